@@ -1,0 +1,42 @@
+namespace Plimsoll.Core.Trials;
+
+/// <summary>Something that a kept change must not make worse.</summary>
+public abstract record Guardrail
+{
+    private Guardrail() { }
+
+    /// <summary>No statement is slower per call by more than both; 0.1 is 10 %.</summary>
+    public sealed record StatementsNotSlower(double Relative, double Milliseconds) : Guardrail;
+
+    /// <summary>The service's p95 is not higher by more than both. Says nothing where no scenario drives the load.</summary>
+    public sealed record ServiceNotSlower(double Relative, double Milliseconds) : Guardrail;
+
+    /// <summary>The share of failed requests is not higher by more than this; 0.001 is 0.1 %.</summary>
+    public sealed record ErrorsNotUp(double Share) : Guardrail;
+
+    /// <summary>Writes to the tables that the change touches take at most this factor of their time per call.</summary>
+    public sealed record WritesWithin(double Factor) : Guardrail;
+
+    /// <summary>WAL per second (per call where calls are counted) grows at most by this factor.</summary>
+    public sealed record WalWithin(double Factor) : Guardrail;
+
+    /// <summary>No replica falls further behind than this. Says nothing where there is none.</summary>
+    public sealed record ReplicationLagWithin(TimeSpan Lag) : Guardrail;
+
+    /// <summary>What the change really took on disk.</summary>
+    public sealed record DiskWithin(Bytes Budget) : Guardrail;
+
+    /// <summary>
+    /// No statement more than 10 % and 20 ms slower, the service not either, errors up by at most 0.1 %, writes at
+    /// most 2.5 times, WAL at most twice, replicas at most 10 s behind.
+    /// </summary>
+    public static IReadOnlyList<Guardrail> Usual { get; } =
+    [
+        new StatementsNotSlower(0.10, 20),
+        new ServiceNotSlower(0.10, 20),
+        new ErrorsNotUp(0.001),
+        new WritesWithin(2.5),
+        new WalWithin(2),
+        new ReplicationLagWithin(TimeSpan.FromSeconds(10)),
+    ];
+}
