@@ -8,8 +8,7 @@ using Npgsql;
 namespace Plimsoll.Eng;
 
 /// <summary>
-/// A PostgreSQL of our own on a free loopback port. It runs in a session of its own, so that Ctrl-C reaches it only
-/// through us, below a shell that stops it as soon as this process is gone, however it went.
+/// A PostgreSQL of our own on a free loopback port, which cannot outlive us (<see cref="Tethered"/>).
 /// </summary>
 public sealed class PrivatePostgres : IAsyncDisposable
 {
@@ -18,7 +17,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     private readonly PrivatePostgresOptions _options;
     private readonly PostgresBinaries _binaries;
     private readonly string _data;
-    private Process? _process;
+    private Tethered? _process;
 
     private PrivatePostgres(PrivatePostgresOptions options, PostgresBinaries binaries)
     {
@@ -96,8 +95,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
         {
             postmaster.Kill();
         }
-        await _process!.WaitForExitAsync(token);
-        _process.Dispose();
+        await _process!.WaitAsync(token);
+        await _process.DisposeAsync();
         _process = null;
     }
 
@@ -120,9 +119,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
             return;
         }
         _process = null;
-        process.StandardInput.Close();
-        await process.WaitForExitAsync(CancellationToken.None);
-        process.Dispose();
+        await process.DisposeAsync();
     }
 
     private async Task InitialiseAsync(CancellationToken token)
@@ -190,32 +187,15 @@ public sealed class PrivatePostgres : IAsyncDisposable
             settings[name] = value;
         }
 
-        // `read` returns when our end of the pipe is closed: by StopAsync, or by the kernel when this process dies.
-        const string script = """
-            log=$1; shift
-            "$@" >>"$log" 2>&1 </dev/null & server=$!
-            { read -r _; kill -INT $server; } <&0 2>/dev/null &
-            watcher=$!
-            wait $server
-            kill $watcher 2>/dev/null
-            """;
-        List<string> arguments = ["/bin/sh", "-c", WithStdin(script), "sh", LogFile, _binaries.Postgres, "-D", _data];
+        List<string> arguments = ["-D", _data];
         foreach (var (name, value) in settings)
         {
             arguments.Add("-c");
             arguments.Add($"{name}={value}");
         }
-        var start = Unprivileged.Command("/usr/bin/setsid", arguments);
-        start.RedirectStandardInput = true;
-        start.RedirectStandardError = false;
-        start.RedirectStandardOutput = false;
-        _process = Process.Start(start) ?? throw new InvalidOperationException("The server's process did not start.");
+        _process = Tethered.Start(_binaries.Postgres, arguments, signal: "INT", LogFile, unprivileged: true);
         await WaitUntilReadyAsync(token);
     }
-
-    /// <summary>A background job of <c>sh</c> has /dev/null as its input; descriptor 3 keeps the pipe.</summary>
-    private static string WithStdin(string script) =>
-        "exec 3<&0\n" + script.Replace("<&0", "<&3", StringComparison.Ordinal);
 
     private async Task WaitUntilReadyAsync(CancellationToken token)
     {

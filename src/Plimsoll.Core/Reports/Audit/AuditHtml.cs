@@ -1,0 +1,174 @@
+using System.Globalization;
+using System.Text;
+using Plimsoll.Core.Diagnosis;
+using Plimsoll.Core.Reports.Html;
+using static Plimsoll.Core.Reports.Html.HtmlPage;
+
+namespace Plimsoll.Core.Reports.Audit;
+
+/// <summary>The audit as a page for people.</summary>
+public static class AuditHtml
+{
+    public static string Render(AuditReport report)
+    {
+        var body = new StringBuilder();
+        body.Append(CultureInfo.InvariantCulture, $"<h1>{Text(AuditHeadline.Of(report))}</h1>");
+        body.Append(CultureInfo.InvariantCulture, $"<p class='lead'>{Text(AuditHeadline.Lead(report))}</p>");
+        Tiles(body, report);
+        Load(body, report);
+        Findings(body, report);
+        Statements(body, report);
+        Refused(body, report);
+        Blindspots(body, report);
+        body.Append(
+            CultureInfo.InvariantCulture,
+            $"<footer>{Text(AuditHeadline.Basis(report))} Read-only: nothing was changed, no statement of yours was executed. Plimsoll {Text(report.Plimsoll)}.</footer>"
+        );
+        var subtitle =
+            $"audit of {report.Server.Database}, PostgreSQL {report.Server.Version}, {report.Window.To:yyyy-MM-dd HH:mm} UTC";
+        return HtmlPage.Render($"Plimsoll audit: {report.Server.Database}", subtitle, body.ToString());
+    }
+
+    private static void Tiles(StringBuilder body, AuditReport report)
+    {
+        var load = report.Load;
+        body.Append("<div class='tiles'>");
+        Tile(
+            body,
+            load.AverageActive is { } active ? active.ToString("0.0#", CultureInfo.InvariantCulture) : "?",
+            "statements running at once, on average"
+        );
+        Tile(body, Format.Count(load.Calls), "calls");
+        Tile(body, load.Calls == 0 ? "–" : Format.Milliseconds(load.TotalMs / load.Calls), "mean time of a call");
+        Tile(body, new Bytes(report.Server.DatabaseBytes).ToString(), "database");
+        Tile(
+            body,
+            report.Findings.Count(f => f.Severity > Severity.Info).ToString(CultureInfo.InvariantCulture),
+            "findings worth acting on"
+        );
+        body.Append("</div>");
+    }
+
+    private static void Tile(StringBuilder body, string figure, string label) =>
+        body.Append(
+            CultureInfo.InvariantCulture,
+            $"<div class='tile'><div class='figure'>{Text(figure)}</div><div class='label'>{Text(label)}</div></div>"
+        );
+
+    private static void Load(StringBuilder body, AuditReport report)
+    {
+        if (report.Statements.Count == 0)
+        {
+            return;
+        }
+        body.Append("<h2>Where the server's time goes</h2><div class='card'>");
+        body.Append(StackedBar.Render([.. report.Statements.Select(s => (Short(s.Text, 64), s.Share))]));
+        if (report.Load.Waits.Count > 0)
+        {
+            body.Append("<h3>What active sessions wait for</h3>");
+            body.Append(StackedBar.Render([.. report.Load.Waits.Select(w => (WaitNames.Of(w.Class), w.Share))]));
+        }
+        body.Append("</div>");
+    }
+
+    private static void Findings(StringBuilder body, AuditReport report)
+    {
+        body.Append("<h2>Findings, worst first <button data-act='open'>open / close all</button></h2>");
+        if (report.Findings.Count == 0)
+        {
+            body.Append("<div class='card'>None.</div>");
+        }
+        var texts = report.Statements.ToDictionary(s => s.Fingerprint, StringComparer.Ordinal);
+        foreach (var finding in report.Findings)
+        {
+            AuditFindingHtml.Render(body, finding, texts);
+        }
+    }
+
+    private static void Statements(StringBuilder body, AuditReport report)
+    {
+        if (report.Statements.Count == 0)
+        {
+            return;
+        }
+        body.Append("<h2>Statements by share of the load</h2><div class='card scroll'><table>");
+        body.Append(
+            "<tr><th class='n'>share</th><th class='n'>calls</th><th class='n'>mean</th><th class='n'>rows</th><th>statement</th></tr>"
+        );
+        foreach (var s in report.Statements)
+        {
+            body.Append(
+                CultureInfo.InvariantCulture,
+                $"<tr id='s{s.Fingerprint}'><td class='n'><b>{Format.Percent(s.Share)}</b></td><td class='n'>{Format.Count(s.Calls)}</td><td class='n'>{Format.Milliseconds(s.MeanMs)}</td><td class='n'>{Format.Count(s.RowsPerCall)}</td><td>"
+            );
+            if (s.Reason is not null)
+            {
+                body.Append(CultureInfo.InvariantCulture, $"{Text(s.Reason)}");
+            }
+            body.Append(CultureInfo.InvariantCulture, $"<pre>{Text(Short(s.Text, 1500))}</pre>");
+            if (s.Plan is not null)
+            {
+                body.Append(
+                    CultureInfo.InvariantCulture,
+                    $"<details class='more'><summary>plan</summary><pre class='plan'>{Text(s.Plan)}</pre></details>"
+                );
+            }
+            else
+            {
+                body.Append(
+                    CultureInfo.InvariantCulture,
+                    $"<span class='soft small'>no plan: {Text(s.NotPlanned)}</span>"
+                );
+            }
+            body.Append("</td></tr>");
+        }
+        body.Append("</table></div>");
+    }
+
+    private static void Refused(StringBuilder body, AuditReport report)
+    {
+        if (report.IndexAdvice is not { Refused.Count: > 0 } advice)
+        {
+            return;
+        }
+        body.Append(
+            CultureInfo.InvariantCulture,
+            $"<h2>Indexes that were considered and refused</h2><div class='card'><details class='more'><summary>{advice.Refused.Count} candidates, after {advice.PlannerCalls} questions to the planner</summary><table><tr><th>candidate</th><th>reason</th></tr>"
+        );
+        foreach (var refused in advice.Refused)
+        {
+            body.Append(
+                CultureInfo.InvariantCulture,
+                $"<tr><td><code>{Text(refused.Index)}</code></td><td>{Text(refused.Reason)}</td></tr>"
+            );
+        }
+        body.Append("</table></details></div>");
+    }
+
+    private static void Blindspots(StringBuilder body, AuditReport report)
+    {
+        if (report.Blindspots.Count == 0)
+        {
+            return;
+        }
+        body.Append(
+            "<h2>What could not be seen</h2><div class='card scroll'><table><tr><th>what</th><th>why, and what is weaker for it</th><th>what would allow it</th></tr>"
+        );
+        foreach (var spot in report.Blindspots)
+        {
+            var remedy = spot.Remedy is null ? "<span class='soft'>nothing</span>" : $"<pre>{Text(spot.Remedy)}</pre>";
+            body.Append(
+                CultureInfo.InvariantCulture,
+                $"<tr><td>{Text(spot.What)}</td><td>{Text(spot.Why)}<br><span class='soft'>{Text(spot.Consequence)}</span></td><td>{remedy}</td></tr>"
+            );
+        }
+        body.Append("</table></div>");
+    }
+
+    /// <summary>On one line, cut at <paramref name="length"/>.</summary>
+    public static string Short(string text, int length)
+    {
+        var flat = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return flat.Length <= length ? flat : flat[..(length - 1)] + "…";
+    }
+}
