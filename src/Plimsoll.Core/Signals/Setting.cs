@@ -14,5 +14,12 @@ public sealed record Setting
 
     /// <summary><c>user</c>, <c>superuser</c>, <c>sighup</c>, <c>postmaster</c>, …: how it can be changed.</summary>
     public string Context { get; init; } = "user";
+
+    /// <summary><c>pg_settings.sourcefile</c>; null where it comes from no file, or may not be read.</summary>
+    public string? SourceFile { get; init; }
+
+    /// <summary>What <c>ALTER SYSTEM</c> has written before, in <see cref="Unit"/>s; null where it has written nothing.</summary>
+    public string? WrittenByAlterSystem =>
+        SourceFile?.EndsWith("postgresql.auto.conf", StringComparison.Ordinal) == true ? Value : null;
     public bool PendingRestart { get; init; }
 }

@@ -1,0 +1,116 @@
+using System.Text.RegularExpressions;
+using Plimsoll.Core.Prescriptions;
+using Plimsoll.Core.Signals;
+using Plimsoll.Core.Workloads;
+using Index = Plimsoll.Core.Signals.Index;
+
+namespace Plimsoll.Core.Diagnosis.Detectors;
+
+/// <summary>An index that the planner may not use because its build never finished.</summary>
+public sealed partial class InvalidIndexDetector : IDetector
+{
+    public string Slug => "invalid-index";
+
+    public string Summary => "An index left behind by a build that failed: it costs writes and serves no read.";
+
+    public IEnumerable<Finding> Detect(Workload workload) =>
+        from table in workload.Catalog.Tables
+        from index in table.Indexes
+        where !index.IsValid
+        select Describe(workload, table, index);
+
+    private Finding Describe(Workload workload, Table table, Index index)
+    {
+        var isBuilding = IsBuilding(workload);
+        var isCostly = index.IsReady && IndexBurden.Weigh(workload, table, index) > Severity.Info;
+        var isParent = table.Kind == TableKind.Partitioned;
+        return new Finding
+        {
+            Rule = Slug,
+            Subject = index.Name.ToString(),
+            Title = $"Index {index.Name} on {table.Name} is invalid",
+            Explanation =
+                isParent
+                    ? $"The index of the partitioned table {table.Name} is invalid because not every partition has its part of it."
+                : isBuilding
+                    ? "The index is invalid now, and an index build is running: this may be the one, so look again when it has ended."
+                : "A concurrent build failed or was broken off and left the index behind. "
+                    + (index.IsReady ? "Every write still keeps it up, but" : "It takes disk, and")
+                    + " no statement may use it."
+                    + (index.IsUnique ? " A unique build usually fails because the rows hold duplicates." : ""),
+            Evidence =
+            [
+                new("valid", "no"),
+                new("kept up at writes", index.IsReady ? "yes" : "no"),
+                new("size", index.Size.ToString()),
+            ],
+            Severity =
+                isBuilding ? Severity.Info
+                : isCostly ? Severity.Medium
+                : Severity.Low,
+            Confidence = isBuilding ? Confidence.Low : Confidence.High,
+            Prescriptions =
+                isBuilding ? []
+                : isParent ? [Attach(table, index)]
+                : IsLeftover().IsMatch(index.Name.Name) || Twin(table, index) is not null ? [Drop(table, index)]
+                : [Rebuild(table, index), Drop(table, index)],
+        };
+    }
+
+    /// <summary>What REINDEX CONCURRENTLY calls the copy that it builds, and the one that it is about to drop.</summary>
+    [GeneratedRegex(@"_cc(new|old)\d*$", RegexOptions.None, 1000)]
+    private static partial Regex IsLeftover();
+
+    private static Index? Twin(Table table, Index index) =>
+        IndexCover.FindFor(index, table.Indexes.Where(i => i.IsValid));
+
+    private static bool IsBuilding(Workload workload) =>
+        workload.Observation.Activity.OpenTransactions.Any(t =>
+            t.State == "active"
+            && (
+                t.Text.Contains("REINDEX", StringComparison.OrdinalIgnoreCase)
+                || (
+                    t.Text.Contains("CREATE", StringComparison.OrdinalIgnoreCase)
+                    && t.Text.Contains("INDEX", StringComparison.OrdinalIgnoreCase)
+                )
+            )
+        );
+
+    private Prescription Rebuild(Table table, Index index) =>
+        new()
+        {
+            Rule = Slug,
+            Title = $"Rebuild index {index.Name}",
+            Change = new Change.Reindex(index.Name, table.Name),
+            Predicted = new Predicted(0, "the index becomes usable for reads", "catalog"),
+            Cost = new Cost(
+                Bytes.Zero,
+                Note: $"reads {table.HeapSize} of the table"
+                    + (index.IsUnique ? "; fails again while the rows hold duplicates" : "")
+            ),
+            Disruption = Disruption.Maintenance,
+            Tables = [table.Name],
+        };
+
+    private Prescription Drop(Table table, Index index) =>
+        new()
+        {
+            Rule = Slug,
+            Title = $"Drop the invalid index {index.Name}",
+            Change = new Change.DropIndex(index.Name, table.Name, index.Definition, index.Comment),
+            Predicted = new Predicted(0, $"{index.Size} of disk and the upkeep at every write", "catalog"),
+            Cost = new Cost(Bytes.Zero - index.Size),
+            Disruption = Disruption.Index,
+            Tables = [table.Name],
+        };
+
+    private Prescription Attach(Table table, Index index) =>
+        Prescribe.Advice(
+            Slug,
+            $"Give every partition of {table.Name} its part of {index.Name}",
+            "Create the index concurrently on each partition that lacks it, and attach it with "
+                + "ALTER INDEX … ATTACH PARTITION; the parent becomes valid with the last one.",
+            "the index becomes usable for reads",
+            Disruption.Index
+        );
+}

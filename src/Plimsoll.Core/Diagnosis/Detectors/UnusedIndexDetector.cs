@@ -1,0 +1,109 @@
+using Plimsoll.Core.Prescriptions;
+using Plimsoll.Core.Signals;
+using Plimsoll.Core.Workloads;
+using Index = Plimsoll.Core.Signals.Index;
+
+namespace Plimsoll.Core.Diagnosis.Detectors;
+
+/// <summary>An index that is kept up at every write and never read.</summary>
+public sealed class UnusedIndexDetector : IDetector
+{
+    /// <summary>A week holds every weekday's work; below it, "never used" says little.</summary>
+    public static readonly TimeSpan Enough = TimeSpan.FromDays(7);
+
+    /// <summary>A month holds the month's end as well.</summary>
+    public static readonly TimeSpan Plenty = TimeSpan.FromDays(31);
+
+    public string Slug => "unused-index";
+
+    public string Summary => "An index that no statement has used for as long as the statistics reach back.";
+
+    public IEnumerable<Finding> Detect(Workload workload) =>
+        from table in workload.Catalog.Tables
+        where table.Kind is TableKind.Ordinary or TableKind.Partition or TableKind.MaterializedView
+        where table.Cumulative is not { SequentialScans: 0, IndexScans: 0, RowsWritten: 0 }
+        from index in table.Indexes
+        where IsUnused(index) && !IndexBurden.IsAttached(workload, table, index) && !IsPlanned(workload, index)
+        select Describe(workload, table, index);
+
+    private static bool IsUnused(Index index) =>
+        index is { ScansCumulative: 0, ScansDelta: null or 0, LastScan: null, IsValid: true, IsUnique: false }
+        && !IndexBurden.IsBound(index);
+
+    private static bool IsPlanned(Workload workload, Index index) =>
+        workload.Statements.Any(s =>
+            s.Plan?.Root.Descend().Any(n => n.IndexName == index.Name.Name) == true && s.Tables.Contains(index.Table)
+        );
+
+    private Finding Describe(Workload workload, Table table, Index index)
+    {
+        var server = workload.Observation.Server;
+        var counted = workload.Counted();
+        var hasStandby = server.IsStandby || workload.Observation.Load.Replicas.Count > 0;
+        var foreignKey = table.ForeignKeys.FirstOrDefault(k =>
+            index.Keys.Take(k.Columns.Count).Select(key => key.Column).ToHashSet().SetEquals(k.Columns)
+        );
+        var isSure = counted >= Enough && !hasStandby && foreignKey is null;
+        var writes = IndexBurden.WritesPerSecond(workload, table);
+        var caution =
+            counted < Enough ? $" The statistics reach back {Format.Age(counted)} only: too short to be sure."
+            : hasStandby ? " Every server counts for itself: look at the other servers' pg_stat_user_indexes too."
+            : foreignKey is not null
+                ? $" It serves the foreign key {foreignKey.Name} when rows of {foreignKey.ReferencedTable} are deleted or their "
+                    + "keys change; that has not happened, but when it does, each such row would read this whole table."
+            : "";
+        return new Finding
+        {
+            Rule = Slug,
+            Subject = index.Name.ToString(),
+            Title = $"Index {index.Name} on {table.Name} is never used",
+            Explanation =
+                $"No statement has read the index for {Format.Age(counted)}, yet every row that is written to {table.Name} must be "
+                + $"written to it as well, and its pages take cache that other data could use.{caution}",
+            Evidence =
+            [
+                new("scans", "0"),
+                new("statistics since", Format.Age(counted)),
+                new("size", index.Size.ToString()),
+                new("entries written", $"{Format.Count(writes)}/s"),
+            ],
+            Share = IndexBurden.Upkeep(workload, table),
+            Severity = isSure ? IndexBurden.Weigh(workload, table, index) : Severity.Info,
+            Confidence =
+                !isSure ? Confidence.Low
+                : counted >= Plenty ? Confidence.High
+                : Confidence.Medium,
+            Prescriptions = foreignKey is null ? [Drop(workload, table, index, writes)] : [Keep(foreignKey)],
+        };
+    }
+
+    private Prescription Drop(Workload workload, Table table, Index index, double writes) =>
+        new()
+        {
+            Rule = Slug,
+            Title = $"Drop index {index.Name}",
+            Change = new Change.DropIndex(index.Name, table.Name, index.Definition, index.Comment),
+            Predicted = new Predicted(
+                IndexBurden.Upkeep(workload, table),
+                $"{Format.Count(writes)} index entries a second less to write, {index.Size} less disk and cache",
+                "statistics"
+            ),
+            Cost = new Cost(
+                Bytes.Zero - index.Size,
+                Note: index.Keys.Any(k => k.Column is null)
+                    ? "the planner also loses the statistics that ANALYZE keeps for the index's expression"
+                    : null
+            ),
+            Disruption = Disruption.Index,
+            Tables = [table.Name],
+        };
+
+    private Prescription Keep(ForeignKey key) =>
+        Prescribe.Advice(
+            Slug,
+            $"Decide whether rows of {key.ReferencedTable} are ever deleted",
+            $"If rows of {key.ReferencedTable} are never deleted and their keys never change, the index can go; otherwise keep it.",
+            "one index less to keep up, where it can go",
+            Disruption.Index
+        );
+}
