@@ -1,0 +1,108 @@
+using System.Globalization;
+using Plimsoll.Core.Diagnosis;
+using Plimsoll.Core.Reports.Html;
+using Plimsoll.Core.Trials;
+
+namespace Plimsoll.Core.Reports;
+
+/// <summary>What a reader of a tune is told first, the same in text and HTML.</summary>
+public static class TuneHeadline
+{
+    public static string Of(TuneReport report)
+    {
+        var kept = report.Steps.Count(s => s.Kept);
+        if (report.Mode == "plan")
+        {
+            return report.Planned.Count switch
+            {
+                0 => "Nothing to try: no change would pay",
+                1 => "One change is worth a trial; nothing was changed",
+                var n => $"{n} changes are worth a trial; nothing was changed",
+            };
+        }
+        if (kept == 0)
+        {
+            return report.Steps.Count == 0 ? "Nothing was tried" : "Nothing helped: every change was reverted";
+        }
+        var changes = kept == 1 ? "one change" : $"{kept} changes";
+        if (report is { Before.P95Ms: { } before, After.P95Ms: { } after } && after < before)
+        {
+            var headroom = report.After.Headroom is { } times ? $", {Times(times)} today's peak" : "";
+            return $"p95 from {Format.Milliseconds(before)} to {Format.Milliseconds(after)} with {changes}{headroom}";
+        }
+        return report is { Before.ServerMsPerCall: { } was, After.ServerMsPerCall: { } now }
+            ? $"Server time per call from {Format.Milliseconds(was)} to {Format.Milliseconds(now)} with {changes}"
+            : $"{char.ToUpperInvariant(changes[0])}{changes[1..]} kept";
+    }
+
+    public static string Lead(TuneReport report)
+    {
+        var steps = report.Steps.Count;
+        var kept = report.Steps.Count(s => s.Kept);
+        var proof =
+            steps == 0
+                ? ""
+                : $"{steps} {(steps == 1 ? "trial" : "trials")} in {Format.Age(report.EndedAt - report.StartedAt)}: {kept} kept, {steps - kept} reverted. ";
+        return $"{proof}{report.Ended} {report.Bottleneck?.Text}".Trim();
+    }
+
+    /// <summary>The state as found, then the state after each measurement; changes measured together share one.</summary>
+    public static IReadOnlyList<Rung> Rungs(TuneReport report)
+    {
+        var rungs = new List<Rung>();
+        Add(rungs, report.Before, "as found", "start");
+        foreach (var group in report.Steps.GroupBy(s => s.After).Where(g => g.Key is not null))
+        {
+            var members = group.ToList();
+            var label =
+                members.Count == 1 ? ShortName(members[0]) : $"{ShortName(members[0])} and {members.Count - 1} more";
+            Add(rungs, group.Key!, label, members.Any(m => m.Kept) ? "kept" : "reverted");
+        }
+        Add(rungs, report.After, "in the end", "kept");
+        return rungs;
+    }
+
+    /// <summary>The promise on p95 in milliseconds; null where there is none.</summary>
+    public static double? PromisedP95(TuneReport report) =>
+        Slo.TryParse(report.Slo ?? "", out var slo, out _)
+            ? slo.Clauses.OfType<SloClause.LatencyBelow>().FirstOrDefault(c => c.Percent == 95)?.Limit.TotalMilliseconds
+            : null;
+
+    public static string Effect(TuneStep step) => Relative(step.Effect, step.Interval);
+
+    /// <summary><c>−40 % (−45 … −33 %)</c>.</summary>
+    public static string Relative(double? effect, Interval? interval)
+    {
+        if (effect is not { } value)
+        {
+            return "";
+        }
+        return interval is { } range
+            ? $"{Signed(value)} % ({Signed(range.Low)} … {Signed(range.High)} %)"
+            : $"{Signed(value)} %";
+    }
+
+    public static string Times(double multiple) => multiple.ToString("0.##", CultureInfo.InvariantCulture) + "×";
+
+    private static string Signed(double share)
+    {
+        var percent = share * 100;
+        var text = Math.Abs(percent).ToString(Math.Abs(percent) >= 10 ? "0" : "0.#", CultureInfo.InvariantCulture);
+        return text == "0" ? "0" : (percent < 0 ? "−" : "+") + text;
+    }
+
+    private static void Add(List<Rung> rungs, TuneState state, string label, string kind)
+    {
+        if (state is { P50Ms: { } p50, P95Ms: { } p95, P99Ms: { } p99 })
+        {
+            rungs.Add(new Rung(label, p50, p95, p99, kind));
+        }
+    }
+
+    /// <summary>What the title names, without the verb.</summary>
+    private static string ShortName(TuneStep step)
+    {
+        var on = step.Title.IndexOf(" on ", StringComparison.Ordinal);
+        return on > 0 ? step.Title[(on + 4)..] : step.Title;
+    }
+}
