@@ -81,6 +81,14 @@ public sealed class PrivatePostgres : IAsyncDisposable
         return ConnectionString(name);
     }
 
+    public async Task<bool> HasDatabaseAsync(string name, CancellationToken token)
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString() + ";Pooling=false");
+        await using var command = source.CreateCommand("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)");
+        command.Parameters.Add(new NpgsqlParameter { Value = name });
+        return await command.ExecuteScalarAsync(token) is true;
+    }
+
     /// <summary>Fast shutdown, then start again on the same port and data.</summary>
     public async Task RestartAsync(CancellationToken token)
     {

@@ -44,7 +44,7 @@ internal static class AuditFindingHtml
         {
             body.Append(
                 CultureInfo.InvariantCulture,
-                $"<details class='more'><summary>{Format.Percent(statement.Share)} · {Text(AuditHtml.Short(statement.Text, 90))}</summary><pre>{Text(statement.Text)}</pre>"
+                $"<details class='more'><summary>{Format.Percent(statement.Share)} · {Text(StatementLabel.Of(statement.Text, 100))}</summary><pre>{Text(statement.Text)}</pre>"
             );
             if (statement.Plan is not null)
             {

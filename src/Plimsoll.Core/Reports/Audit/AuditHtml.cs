@@ -62,7 +62,7 @@ public static class AuditHtml
             return;
         }
         body.Append("<h2>Where the server's time goes</h2><div class='card'>");
-        body.Append(StackedBar.Render([.. report.Statements.Select(s => (Short(s.Text, 64), s.Share))]));
+        body.Append(StackedBar.Render([.. report.Statements.Select(s => (StatementLabel.Of(s.Text, 72), s.Share))]));
         if (report.Load.Waits.Count > 0)
         {
             body.Append("<h3>What active sessions wait for</h3>");
@@ -105,7 +105,7 @@ public static class AuditHtml
             {
                 body.Append(CultureInfo.InvariantCulture, $"{Text(s.Reason)}");
             }
-            body.Append(CultureInfo.InvariantCulture, $"<pre>{Text(Short(s.Text, 1500))}</pre>");
+            body.Append(CultureInfo.InvariantCulture, $"<pre>{Text(StatementLabel.Cut(s.Text, 1500))}</pre>");
             if (s.Plan is not null)
             {
                 body.Append(
@@ -133,7 +133,7 @@ public static class AuditHtml
         }
         body.Append(
             CultureInfo.InvariantCulture,
-            $"<h2>Indexes that were considered and refused</h2><div class='card'><details class='more'><summary>{advice.Refused.Count} candidates, after {advice.PlannerCalls} questions to the planner</summary><table><tr><th>candidate</th><th>reason</th></tr>"
+            $"<h2>Indexes that were considered and refused</h2><div class='card'><details class='more'><summary>{(advice.Refused.Count == 1 ? "One candidate" : $"{advice.Refused.Count} candidates")}, after {advice.PlannerCalls} questions to the planner</summary><table><tr><th>candidate</th><th>reason</th></tr>"
         );
         foreach (var refused in advice.Refused)
         {
@@ -163,12 +163,5 @@ public static class AuditHtml
             );
         }
         body.Append("</table></div>");
-    }
-
-    /// <summary>On one line, cut at <paramref name="length"/>.</summary>
-    public static string Short(string text, int length)
-    {
-        var flat = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return flat.Length <= length ? flat : flat[..(length - 1)] + "…";
     }
 }

@@ -46,7 +46,7 @@ public static class LadderChart
             var y = Y(promise, low, high);
             svg.Append(
                 CultureInfo.InvariantCulture,
-                $"<line x1='{Left}' x2='{Width - Right}' y1='{y:0.#}' y2='{y:0.#}' stroke='var(--accent)' stroke-width='1.5' stroke-dasharray='6 5'/><text x='{Width - Right}' y='{y - 6:0.#}' text-anchor='end' style='fill:var(--accent)'>promised p95</text>"
+                $"<line x1='{Left}' x2='{Width - Right}' y1='{y:0.#}' y2='{y:0.#}' stroke='var(--accent)' stroke-width='1.5' stroke-dasharray='6 5'/><text x='{Left + 6}' y='{y - 6:0.#}' style='fill:var(--accent)'>promised p95</text>"
             );
         }
         var step = (Width - Left - Right) / rungs.Count;

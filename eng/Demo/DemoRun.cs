@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Plimsoll.Eng.Demo;
+
+/// <summary>The demo from start to end. Whatever it starts is tethered, and is gone when it returns.</summary>
+public sealed class DemoRun(DemoPlan plan)
+{
+    private const string WorkDatabase = "marketplace";
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+
+    /// <returns>The exit code of the tune.</returns>
+    public async Task<int> RunAsync(CancellationToken token)
+    {
+        Directory.CreateDirectory(plan.State);
+        using var alone = Lock();
+
+        var binaries = PostgresBinaries.Find();
+        Say($"Starting a private PostgreSQL ({binaries.Directory}) on a free port");
+        await using var server = await PrivatePostgres.StartAsync(
+            new PrivatePostgresOptions
+            {
+                Directory = ReachableDirectory.For(Path.Combine(plan.State, "postgres"), "plimsoll-demo"),
+                Binaries = binaries,
+            },
+            token
+        );
+        var database = new DemoDatabase(server, plan.SeedDatabase, WorkDatabase);
+        await database.PrepareRolesAsync(token);
+
+        Say("Seeding the Marketplace (the first run alone; later runs reuse it)");
+        await SeedAsync(database, token);
+        await database.CopyAsync(token);
+
+        var port = FreePort();
+        var target = $"http://127.0.0.1:{port}";
+        Say($"Starting the Marketplace at {target}");
+        var log = Path.Combine(plan.State, "marketplace.log");
+        await using var marketplace = Tethered.Start(
+            plan.Marketplace,
+            ["serve", "--postgres", database.ApplicationConnection(WorkDatabase), "--urls", target],
+            "INT",
+            log
+        );
+        await WaitForAsync(target, marketplace, log, token);
+
+        Say("Tuning: plimsoll tune --apply");
+        return await TuneAsync(database, target, token);
+    }
+
+    private async Task SeedAsync(DemoDatabase database, CancellationToken token)
+    {
+        await database.CreateSeedAsync(token);
+        var code = await RunAsync(
+            plan.Marketplace,
+            ["seed", "--postgres", database.ApplicationConnection(plan.SeedDatabase), "--scale", plan.Scale],
+            environment: null,
+            token
+        );
+        if (code != 0)
+        {
+            throw new InvalidOperationException($"Seeding failed with exit code {code}.");
+        }
+    }
+
+    private async Task<int> TuneAsync(DemoDatabase database, string target, CancellationToken token)
+    {
+        var ledger = Path.Combine(plan.State, "ledger.jsonl");
+        File.Delete(ledger); // it told of the last run's copy of the database, which is gone
+        Directory.CreateDirectory(plan.Reports);
+        List<string> arguments =
+        [
+            "tune",
+            "--apply",
+            "--scenario",
+            plan.Scenario,
+            "--target",
+            target,
+            "--ledger",
+            ledger,
+            "--output",
+            Path.Combine(plan.Reports, "report.html"),
+            "--output",
+            Path.Combine(plan.Reports, "report.json"),
+        ];
+        if (plan.IsQuick)
+        {
+            arguments.Add("--quick");
+        }
+        var code = await RunAsync(
+            plan.Plimsoll,
+            arguments,
+            new Dictionary<string, string> { ["PLIMSOLL_POSTGRES"] = database.TunerConnection(WorkDatabase) },
+            token
+        );
+        Say(
+            code == 0
+                ? $"Done. Open {Path.GetRelativePath(plan.Root, plan.Reports)}/report.html; every step is in report.json"
+                : $"plimsoll tune ended with exit code {code}"
+        );
+        return code;
+    }
+
+    /// <summary>Runs a program to its end; when stopped, signals it and waits until it has put everything back.</summary>
+    private static async Task<int> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment,
+        CancellationToken token
+    )
+    {
+        token.ThrowIfCancellationRequested();
+        await using var child = Tethered.Start(program, arguments, "INT", environment: environment);
+        return await child.WaitAsync(token);
+    }
+
+    private static async Task WaitForAsync(string target, Tethered marketplace, string log, CancellationToken token)
+    {
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(60); )
+        {
+            if (marketplace.HasExited)
+            {
+                break;
+            }
+            try
+            {
+                using var answer = await client.GetAsync(new Uri(target + "/health"), token);
+                return;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(100, token);
+            }
+        }
+        throw new InvalidOperationException($"The Marketplace does not answer; its log is {log}.");
+    }
+
+    private void Say(string what) => Console.Error.WriteLine($"[{_watch.Elapsed:m\\:ss}] {what}");
+
+    private FileStream Lock()
+    {
+        try
+        {
+            return new FileStream(
+                Path.Combine(plan.State, "lock"),
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.None
+            );
+        }
+        catch (IOException e)
+        {
+            throw new InvalidOperationException(
+                "Another demo is running in this checkout. Wait for it, or stop it.",
+                e
+            );
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
