@@ -1,6 +1,7 @@
 using Plimsoll.Core.Diagnosis;
 using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Core.Signals;
+using Plimsoll.Core.Signals.Plans;
 using Plimsoll.Core.Workloads;
 
 namespace Plimsoll.Core.Tests.Building;
@@ -141,7 +142,7 @@ public sealed class AWorkload
             },
             Window = new Window(Now.AddMinutes(-10), Now),
             Statements = statements,
-            Plans = [.. _statements.Select(s => s.BuildPlan()).OfType<Signals.Plans.StatementPlan>()],
+            Plans = [.. _statements.Select(s => s.BuildPlan()).OfType<StatementPlan>()],
             Catalog = new Catalog
             {
                 Tables = _tables,
