@@ -1,0 +1,121 @@
+using Plimsoll.Core.Prescriptions;
+using Plimsoll.Core.Prescriptions.Indexes;
+using Plimsoll.Core.Signals;
+using Plimsoll.Core.Workloads;
+
+namespace Plimsoll.Core.Diagnosis.Reading;
+
+/// <summary>What every finding that carries an index proposal says of it.</summary>
+public sealed class ProposalWords(IndexProposal proposal, Workload workload)
+{
+    /// <summary>Statements shown as evidence; the others are counted.</summary>
+    private const int Shown = 3;
+
+    private readonly IReadOnlyList<(WorkloadStatement Statement, StatementGain Gain)> _helped =
+    [
+        .. proposal
+            .Gains.Select(g => (Statement: workload.Find(g.Statement)!, Gain: g))
+            .Where(h => h.Statement is not null)
+            .OrderByDescending(h => h.Statement.Share),
+    ];
+
+    private QualifiedName TableName => proposal.Design.Table;
+
+    private bool IsWeak => workload.IndexAdvice!.Method == EstimateMethod.Statistics;
+
+    /// <summary>All of the time of the statements that it helps.</summary>
+    public double Share => Math.Min(1, Math.Max(proposal.LoadReduction, _helped.Sum(h => h.Statement.Share)));
+
+    /// <summary>By what would go, not by what the statements take in all.</summary>
+    public Severity Severity => SeverityScale.OfShare(proposal.LoadReduction);
+
+    public Confidence Confidence =>
+        !IsWeak ? Confidence.High
+        : _helped.Any(h => h.Gain.CostAfter < h.Gain.CostBefore / 10) ? Confidence.Medium
+        : Confidence.Low;
+
+    public IReadOnlyList<Fingerprint> Statements => [.. _helped.Select(h => h.Statement.Fingerprint)];
+
+    /// <summary>What the statement that gains most does with the table now.</summary>
+    public string Reason =>
+        _helped.Count > 0 && ScanWords.Of(_helped[0].Statement, TableName, workload.Catalog) is { } words
+            ? $"`{_helped[0].Statement.Statement.Brief()}` {words}"
+            : $"{_helped.Count} statements read {TableName} without an index that fits them";
+
+    public IReadOnlyList<Evidence> Evidence
+    {
+        get
+        {
+            var table = workload.Catalog.Find(TableName);
+            List<Evidence> evidence =
+            [
+                .. _helped
+                    .Take(Shown)
+                    .Select(h => new Evidence(
+                        $"statement {h.Statement.Fingerprint}",
+                        $"{LoadOf(h.Statement)}; "
+                            + (ScanWords.Of(h.Statement, TableName, workload.Catalog) ?? $"uses {TableName}")
+                            + $"; planner's cost {Format.Count(h.Gain.CostBefore)} → {Format.Count(h.Gain.CostAfter)}"
+                    )),
+            ];
+            if (_helped.Count > Shown)
+            {
+                var more = _helped.Skip(Shown).ToList();
+                evidence.Add(
+                    new(
+                        "other statements",
+                        $"{more.Count}, {Format.Percent(more.Sum(h => h.Statement.Share))} of the load"
+                    )
+                );
+            }
+            if (table is not null)
+            {
+                evidence.Add(new(TableName.ToString(), $"{Format.Count(table.EstimatedRows)} rows, {table.HeapSize}"));
+            }
+            evidence.Add(
+                new(
+                    "estimated with",
+                    IsWeak ? "statistics alone, which is weaker than a hypothetical index" : "a hypothetical index"
+                )
+            );
+            return evidence;
+        }
+    }
+
+    public Prescription Prescribe(string rule)
+    {
+        var method = IsWeak ? "statistics" : "hypothetical index";
+        var hot =
+            proposal.HotUpdatesLost >= 0.01
+                ? $"{Format.Percent(proposal.HotUpdatesLost)} of the table's updates would no longer be HOT"
+                : null;
+        var extension =
+            proposal.Design.NeedsExtension is { } needed && !IsInstalled(needed)
+                ? $"needs the extension {SqlIdentifier.Quote(needed)}"
+                : null;
+        var note = string.Join("; ", new[] { hot, extension }.OfType<string>());
+        return new Prescription
+        {
+            Rule = rule,
+            Title = $"Create an index on {IndexWords.Whole(proposal.Design)}",
+            Change = new Change.CreateIndex(proposal.Design),
+            Predicted = new Predicted(
+                Math.Clamp(proposal.LoadReduction, 0, 1),
+                $"about {Format.Percent(proposal.LoadReduction)} of the server's time would go",
+                method
+            ),
+            Cost = new Cost(proposal.Size, proposal.WriteSlowdown, note.Length > 0 ? note : null),
+            Disruption = Disruption.Index,
+            Helps = [.. proposal.Gains.Select(g => g.Statement)],
+            Tables = [TableName],
+        };
+    }
+
+    /// <summary><c>31 % of the load, 1 k calls of 120 ms</c>.</summary>
+    public static string LoadOf(WorkloadStatement statement) =>
+        $"{Format.Percent(statement.Share)} of the load, {Format.Count(statement.Load.Calls)} calls of "
+        + Format.Milliseconds(statement.Load.MeanMilliseconds);
+
+    private bool IsInstalled(string extension) =>
+        workload.Observation.Server.InstalledExtensions.Contains(extension, StringComparer.Ordinal);
+}
