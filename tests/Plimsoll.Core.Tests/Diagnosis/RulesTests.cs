@@ -44,8 +44,13 @@ public sealed class RulesTests
 
     [Theory]
     [MemberData(nameof(Slugs))]
-    public void Has_an_example_in_sql(string slug) =>
-        File.ReadAllText(PageOf(slug)).Split("## Example")[^1].ShouldContain("```sql");
+    public void Has_an_example_as_a_block(string slug) =>
+        File.ReadAllText(PageOf(slug))
+            .Split("## Example")[^1]
+            .Split('\n')
+            .ShouldContain(l =>
+                l.StartsWith("```", StringComparison.Ordinal) || l.StartsWith("    ", StringComparison.Ordinal)
+            );
 
     [Theory]
     [MemberData(nameof(Slugs))]
