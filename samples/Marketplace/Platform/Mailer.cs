@@ -1,0 +1,20 @@
+namespace Marketplace.Platform;
+
+/// <summary>Sends e-mail through the provider's HTTP interface, and waits until it has taken the message.</summary>
+public sealed class Mailer(HttpClient http)
+{
+    public async Task SendAsync(string to, string subject, string body, CancellationToken token)
+    {
+        using var response = await http.PostAsJsonAsync(
+            new Uri("https://mail.example.test/messages"),
+            new
+            {
+                to,
+                subject,
+                body,
+            },
+            token
+        );
+        response.EnsureSuccessStatusCode();
+    }
+}

@@ -1,0 +1,3 @@
+namespace Marketplace.Reviews.Contracts;
+
+public sealed record ReviewCard(long Id, int Stars, string Body, DateTime CreatedAt);

@@ -1,0 +1,10 @@
+namespace Marketplace.Seeding;
+
+internal enum BookingFate
+{
+    Completed,
+    NoShow,
+    Cancelled,
+    Confirmed,
+    Pending,
+}

@@ -1,0 +1,19 @@
+-- None of the referencing columns is indexed, but for services.provider_id and threads.customer_id.
+ALTER TABLE identity.sessions ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity.users (id);
+ALTER TABLE catalog.providers ADD CONSTRAINT providers_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity.users (id);
+ALTER TABLE catalog.services ADD CONSTRAINT services_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES catalog.providers (id);
+ALTER TABLE catalog.services ADD CONSTRAINT services_category_id_fkey FOREIGN KEY (category_id) REFERENCES catalog.categories (id);
+ALTER TABLE bookings.bookings ADD CONSTRAINT bookings_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services (id);
+ALTER TABLE bookings.bookings ADD CONSTRAINT bookings_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES catalog.providers (id);
+ALTER TABLE bookings.bookings ADD CONSTRAINT bookings_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES identity.users (id);
+ALTER TABLE transactions.transactions ADD CONSTRAINT transactions_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES bookings.bookings (id);
+ALTER TABLE transactions.transactions ADD CONSTRAINT transactions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES identity.users (id);
+ALTER TABLE transactions.transactions ADD CONSTRAINT transactions_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES catalog.providers (id);
+ALTER TABLE transactions.provider_balances ADD CONSTRAINT provider_balances_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES catalog.providers (id);
+ALTER TABLE messaging.threads ADD CONSTRAINT threads_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES identity.users (id);
+ALTER TABLE messaging.threads ADD CONSTRAINT threads_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES catalog.providers (id);
+ALTER TABLE messaging.messages ADD CONSTRAINT messages_thread_id_fkey FOREIGN KEY (thread_id) REFERENCES messaging.threads (id);
+ALTER TABLE messaging.messages ADD CONSTRAINT messages_sender_id_fkey FOREIGN KEY (sender_id) REFERENCES identity.users (id);
+ALTER TABLE reviews.reviews ADD CONSTRAINT reviews_service_id_fkey FOREIGN KEY (service_id) REFERENCES catalog.services (id);
+ALTER TABLE reviews.reviews ADD CONSTRAINT reviews_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES bookings.bookings (id);
+ALTER TABLE reviews.reviews ADD CONSTRAINT reviews_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES identity.users (id);

@@ -1,0 +1,9 @@
+SELECT setval(pg_get_serial_sequence('identity.users', 'id'), (SELECT max(id) FROM identity.users));
+SELECT setval(pg_get_serial_sequence('catalog.categories', 'id'), (SELECT max(id) FROM catalog.categories));
+SELECT setval(pg_get_serial_sequence('catalog.providers', 'id'), (SELECT max(id) FROM catalog.providers));
+SELECT setval(pg_get_serial_sequence('catalog.services', 'id'), (SELECT max(id) FROM catalog.services));
+SELECT setval(pg_get_serial_sequence('bookings.bookings', 'id'), (SELECT max(id) FROM bookings.bookings));
+SELECT setval(pg_get_serial_sequence('transactions.transactions', 'id'), (SELECT max(id) FROM transactions.transactions));
+SELECT setval(pg_get_serial_sequence('messaging.threads', 'id'), (SELECT max(id) FROM messaging.threads));
+SELECT setval(pg_get_serial_sequence('messaging.messages', 'id'), (SELECT max(id) FROM messaging.messages));
+SELECT setval(pg_get_serial_sequence('reviews.reviews', 'id'), (SELECT max(id) FROM reviews.reviews));

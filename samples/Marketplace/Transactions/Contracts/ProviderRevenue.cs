@@ -1,0 +1,3 @@
+namespace Marketplace.Transactions.Contracts;
+
+public sealed record ProviderRevenue(int ProviderId, int Transactions, long AmountCents);
