@@ -11,7 +11,7 @@ public interface IServiceLoad
     /// <exception cref="PlimsollException">The target does not answer (<see cref="Fault.Target"/>).</exception>
     Task StartAsync(double multiple, CancellationToken token);
 
-    /// <summary>What ended since the last cut, or since the start. Does not wait.</summary>
+    /// <summary>What has become known since the last cut, or since the start; each request is in one cut. Does not wait.</summary>
     ServiceSlice Cut();
 
     /// <summary>Stops the arrivals, and waits for or gives up what is in flight.</summary>

@@ -1,0 +1,122 @@
+using System.Globalization;
+using Npgsql;
+using Plimsoll.Core;
+
+namespace Plimsoll.Postgres.Changes;
+
+/// <summary>Opens the connections that changes are made on: never pooled, recognisable, and with time limits.</summary>
+internal static class ChangeSession
+{
+    /// <summary>What <c>pg_stat_activity.application_name</c> shows of us. Orphans of a killed run are found by it.</summary>
+    public const string ApplicationName = "plimsoll tune";
+
+    public static async Task<NpgsqlConnection> OpenAsync(
+        string connectionString,
+        ChangeOptions options,
+        CancellationToken token
+    )
+    {
+        NpgsqlConnectionStringBuilder builder;
+        try
+        {
+            builder = new NpgsqlConnectionStringBuilder(connectionString)
+            {
+                ApplicationName = ApplicationName,
+                Pooling = false,
+                CommandTimeout = 0,
+                TcpKeepAlive = true,
+            };
+        }
+        catch (ArgumentException e)
+        {
+            throw new PlimsollException(
+                Fault.Usage,
+                $"The connection string cannot be read: {e.Message}",
+                "Write it as Host=…;Port=…;Username=…;Password=…;Database=….",
+                e
+            );
+        }
+        var connection = new NpgsqlConnection(builder.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(token);
+            await PrepareAsync(connection, options, token);
+            return connection;
+        }
+        catch (NpgsqlException e)
+        {
+            await connection.DisposeAsync();
+            throw Unreachable(builder, e);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public static async Task ExecuteAsync(this NpgsqlConnection connection, string sql, CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(token);
+    }
+
+    public static async Task<T?> ScalarAsync<T>(
+        this NpgsqlConnection connection,
+        string sql,
+        CancellationToken token,
+        params object[] parameters
+    )
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        }
+        var value = await command.ExecuteScalarAsync(token);
+        return value is null or DBNull ? default : (T)value;
+    }
+
+    /// <summary>Milliseconds, as the server's time limits take them.</summary>
+    public static string Milliseconds(TimeSpan time) =>
+        ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+
+    private static async Task PrepareAsync(NpgsqlConnection connection, ChangeOptions options, CancellationToken token)
+    {
+        await connection.ExecuteAsync(
+            $"""
+            SET statement_timeout = {Milliseconds(options.StatementTimeout)};
+            SET lock_timeout = {Milliseconds(options.LockTimeout)};
+            SET idle_in_transaction_session_timeout = '60s';
+            SET client_min_messages = 'warning'
+            """,
+            token
+        );
+        if (connection.PostgreSqlVersion.Major >= 14)
+        {
+            // A statement whose client was killed is noticed while it runs, not when it ends.
+            await connection.ExecuteAsync(
+                "SET client_connection_check_interval = '1s'; SET idle_session_timeout = 0",
+                token
+            );
+        }
+    }
+
+    private static PlimsollException Unreachable(NpgsqlConnectionStringBuilder builder, NpgsqlException e)
+    {
+        var where = $"{builder.Host}:{builder.Port}, database {builder.Database}, as {builder.Username}";
+        return e is PostgresException refused
+            ? new PlimsollException(
+                Fault.Connection,
+                $"The server at {where} refuses the login: {refused.MessageText}",
+                "Check user, password and database in the connection string, and pg_hba.conf.",
+                e
+            )
+            : new PlimsollException(
+                Fault.Connection,
+                $"The server at {where} cannot be reached: {e.Message}",
+                "Check host and port in the connection string, and that the server runs.",
+                e
+            );
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+using Npgsql;
+using Plimsoll.Core;
+using Plimsoll.Core.Prescriptions;
+using Plimsoll.Core.Trials.Changes;
+
+namespace Plimsoll.Postgres.Changes.Crafts;
+
+/// <summary>ALTER TABLE … SET (storage parameter); the way back is the value that was found, or none.</summary>
+internal sealed partial class TableOptionChange(Workbench bench) : ICraft<Change.SetTableOption>
+{
+    public async Task<Preparation> PrepareAsync(
+        NpgsqlConnection connection,
+        Change.SetTableOption change,
+        CancellationToken token
+    )
+    {
+        var table = await TableState.ReadAsync(connection, change.Table, token);
+        if (table is null)
+        {
+            return new Preparation.Refused($"{change.Table} is no longer there.");
+        }
+        // Neither can be quoted in ALTER TABLE, so only what cannot be anything else is let through.
+        if (!OptionName().IsMatch(change.Option) || !OptionValue().IsMatch(change.Value))
+        {
+            return new Preparation.Refused(
+                $"{change.Option} = {change.Value} is not a storage parameter that can be set."
+            );
+        }
+        if (!table.IsOwner)
+        {
+            return new Preparation.Refused(
+                $"Only the owner of {change.Table} may change it: GRANT {table.Owner} TO the role that tunes."
+            );
+        }
+        var previous = table.Options.GetValueOrDefault(change.Option);
+        return previous == change.Value
+            ? new Preparation.Refused($"{change.Option} is {change.Value} already on {change.Table}.")
+            : new Preparation.Ready(change with { Previous = previous });
+    }
+
+    public async Task<Bytes> ApplyAsync(Change.SetTableOption change, string trial, CancellationToken token)
+    {
+        await bench.RunBrieflyAsync(change.Apply, token);
+        bench.Step("option: set");
+        return Bytes.Zero;
+    }
+
+    public async Task RevertAsync(Change.SetTableOption change, string trial, CancellationToken token)
+    {
+        await using (var connection = await bench.OpenAsync(token))
+        {
+            var table = await TableState.ReadAsync(connection, change.Table, token);
+            if (table is null || table.Options.GetValueOrDefault(change.Option) == change.Previous)
+            {
+                return;
+            }
+        }
+        await bench.RunBrieflyAsync(change.Revert, token);
+    }
+
+    [GeneratedRegex("^[a-z_]+$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex OptionName();
+
+    [GeneratedRegex("^[A-Za-z0-9_.+-]+$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex OptionValue();
+}
