@@ -6,6 +6,9 @@ namespace Plimsoll.Core.Loop;
 /// <summary>What the loop may do, and when it has done enough.</summary>
 public sealed record TuneOptions
 {
+    /// <summary>The promise; null: go on until nothing is left that would pay.</summary>
+    public Slo? Slo { get; init; }
+
     /// <summary>Nothing more disruptive is tried. Default: <see cref="Disruption.Maintenance"/>; restarts and beyond need a person.</summary>
     public Disruption MaxDisruption { get; init; } = Disruption.Maintenance;
 

@@ -17,7 +17,9 @@ internal static class MeterSql
     public static string Server(int major, string schema) =>
         $"""
             SELECT /* plimsoll */ clock_timestamp(),
-                   {(major >= 14 ? $"(SELECT stats_reset FROM {schema}.pg_stat_statements_info)" : "NULL::timestamptz")},
+                   {(
+                major >= 14 ? $"(SELECT stats_reset FROM {schema}.pg_stat_statements_info)" : "NULL::timestamptz"
+            )},
                    pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), '0/0')::int8,
                    (SELECT extract(epoch FROM max(replay_lag))::float8 FROM pg_catalog.pg_stat_replication)
             """;

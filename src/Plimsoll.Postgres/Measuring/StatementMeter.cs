@@ -134,7 +134,11 @@ public sealed class StatementMeter : IStatementMeter, IAsyncDisposable
         }
         await using var command = new NpgsqlCommand(MeterSql.Own(_schema), connection);
         command.Parameters.Add(
-            new NpgsqlParameter<long[]> { TypedValue = unknown, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint }
+            new NpgsqlParameter<long[]>
+            {
+                TypedValue = unknown,
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint,
+            }
         );
         await using var reader = await command.ExecuteReaderAsync(token);
         while (await reader.ReadAsync(token))
