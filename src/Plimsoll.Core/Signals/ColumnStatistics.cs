@@ -11,6 +11,12 @@ public sealed record ColumnStatistics
     /// <summary>Mean width of a non-null value in bytes.</summary>
     public int AverageWidth { get; init; }
 
+    /// <summary>
+    /// Standard deviation in bytes of the widths of the values that <c>pg_stats</c> holds (0: all are as wide); null
+    /// where unknown.
+    /// </summary>
+    public double? WidthDeviation { get; init; }
+
     /// <summary><c>pg_stats.n_distinct</c>: positive is a count, negative a share of the rows (-1 is unique).</summary>
     public double DistinctRaw { get; init; }
 

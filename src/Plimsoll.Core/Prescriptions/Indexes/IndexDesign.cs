@@ -17,6 +17,12 @@ public sealed record IndexDesign
     /// <summary>WHERE of a partial index, as SQL.</summary>
     public string? Predicate { get; init; }
 
+    /// <summary>
+    /// Share of the rows that the predicate keeps, 0 to 1, where the planner has said it; null to go by the statistics.
+    /// No part of the design's identity.
+    /// </summary>
+    public double? Selectivity { get; init; }
+
     /// <summary>An extension that must be there first, e.g. <c>pg_trgm</c>; null where none is.</summary>
     public string? NeedsExtension { get; init; }
 

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Npgsql;
+using Plimsoll.Bench.IndexSizes.Corpus;
+using Plimsoll.Core;
+using Plimsoll.Core.Prescriptions.Indexes;
+using Plimsoll.Core.Prescriptions.Indexes.Sizing;
+using Plimsoll.Core.Signals;
+
+namespace Plimsoll.Bench.IndexSizes;
+
+/// <summary>Predicts an index, builds it, measures it, and drops it.</summary>
+public sealed class Measuring(NpgsqlDataSource source, Catalog catalog)
+{
+    public async Task<Comparison> MeasureAsync(CorpusDesign corpus, CancellationToken token)
+    {
+        var table = catalog.Find(corpus.Design.Table)!;
+        var design = corpus.Design;
+        if (design.Predicate is not null)
+        {
+            design = design with { Selectivity = await SelectivityAsync(design, table, token) };
+        }
+        var predicted = IndexSizeModel.Predict(design, table);
+        var hypothetical = await HypotheticalAsync(design, token);
+        await CorpusLoader.ExecuteAsync(source, design.ToSql(concurrently: false), token);
+        var real = await ScalarAsync<long>($"SELECT pg_relation_size('{design.QualifiedName.ToSql()}')", token);
+        await CorpusLoader.ExecuteAsync(source, $"DROP INDEX {design.QualifiedName.ToSql()}", token);
+        return new Comparison(corpus, predicted, new Bytes(real), hypothetical);
+    }
+
+    private async Task<double> SelectivityAsync(IndexDesign design, Table table, CancellationToken token)
+    {
+        var plan = await ScalarAsync<string>(
+            $"EXPLAIN (FORMAT JSON) SELECT FROM {design.Table.ToSql()} WHERE {design.Predicate}",
+            token
+        );
+        using var json = JsonDocument.Parse(plan);
+        return json.RootElement[0].GetProperty("Plan").GetProperty("Plan Rows").GetDouble() / table.Rows;
+    }
+
+    private async Task<Bytes?> HypotheticalAsync(IndexDesign design, CancellationToken token)
+    {
+        if (design.Method is "gin")
+        {
+            return null;
+        }
+        await using var connection = await source.OpenConnectionAsync(token);
+        await using var create = new NpgsqlCommand(
+            "SELECT hypopg_relation_size(indexrelid) FROM hypopg_create_index($1)",
+            connection
+        );
+        create.Parameters.AddWithValue(design.ToSql(concurrently: false));
+        var size = (long)(await create.ExecuteScalarAsync(token))!;
+        await using var reset = new NpgsqlCommand("SELECT hypopg_reset()", connection);
+        await reset.ExecuteNonQueryAsync(token);
+        return new Bytes(size);
+    }
+
+    private async Task<T> ScalarAsync<T>(string sql, CancellationToken token)
+    {
+        await using var command = source.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync(token))!;
+    }
+}

@@ -1,0 +1,133 @@
+namespace Plimsoll.Core.Prescriptions.Indexes.Sizing;
+
+/// <summary>
+/// A B-tree as CREATE INDEX builds it: sorted, leaf pages filled to the fill factor, equal keys folded into posting
+/// lists of at most a tenth of a page (deduplication, PostgreSQL 13 and later).
+/// </summary>
+internal static class BTreeSize
+{
+    /// <summary>A posting list's entry, aligned, is at most a tenth of a page less a line pointer.</summary>
+    private const int LargestPosting = 808;
+
+    /// <summary>Beyond this mean, the spread of the rows of a key about the mean changes nothing.</summary>
+    private const double ManyRows = 60;
+
+    /// <param name="keys">Key columns.</param>
+    /// <param name="groups">How the rows fall on distinct keys; null where equal keys are not folded.</param>
+    public static long Pages(
+        IReadOnlyList<KeyField> keys,
+        IReadOnlyList<KeyField> included,
+        double rows,
+        IReadOnlyList<Group>? groups,
+        int fillFactor = 90
+    )
+    {
+        if (rows < 0.5)
+        {
+            return 1;
+        }
+        var sizes = TupleSizes.Of([.. keys, .. included]);
+        var items = groups is null ? [.. sizes.Select(s => new Item(s.Size, 0, s.Share * rows))] : Fold(sizes, groups);
+        var leaves = (long)Math.Max(1, Math.Ceiling(LeafPages.Count(items, fillFactor)));
+        return 1 + leaves + InnerPages(keys, leaves, groups);
+    }
+
+    /// <summary>The entries that are left when equal keys are folded.</summary>
+    private static List<Item> Fold(IReadOnlyList<(int Size, double Share)> sizes, IReadOnlyList<Group> groups)
+    {
+        var entries = new Dictionary<(int Size, int Pointers), double>();
+        foreach (var (size, share) in sizes)
+        {
+            var most = Math.Max(1, (LargestPosting - size) / PageLayout.HeapPointer);
+            foreach (var (each, keys) in groups)
+            {
+                foreach (var (rows, chance) in RowCounts(each))
+                {
+                    var full = rows / most;
+                    Add(size, most, full * keys * share * chance);
+                    Add(size, rows - (full * most), keys * share * chance);
+                }
+            }
+        }
+        return
+        [
+            .. entries.Select(e =>
+            {
+                var posting = e.Key.Pointers > 1 ? e.Key.Pointers * PageLayout.HeapPointer : 0;
+                var size = PageLayout.MaxAlign(e.Key.Size + posting);
+                return new Item(size, size - e.Key.Size, e.Value);
+            }),
+        ];
+
+        void Add(int size, int pointers, double count)
+        {
+            if (pointers > 0 && count > 0)
+            {
+                entries[(size, pointers)] = entries.GetValueOrDefault((size, pointers)) + count;
+            }
+        }
+    }
+
+    /// <summary>
+    /// How many rows a key has when keys have <paramref name="mean"/> of them: Poisson, given at least one.
+    /// </summary>
+    private static IEnumerable<(int Rows, double Chance)> RowCounts(double mean)
+    {
+        if (mean <= 1.0001)
+        {
+            return [(1, 1)];
+        }
+        if (mean > ManyRows)
+        {
+            var deviation = Math.Sqrt(mean);
+            return new[] { -1.28, -0.52, 0, 0.52, 1.28 }.Select(z => ((int)Math.Round(mean + (z * deviation)), 0.2));
+        }
+        // Solve λ / (1 - e^-λ) = mean.
+        var lambda = mean;
+        for (var step = 0; step < 50; step++)
+        {
+            lambda = mean * (1 - Math.Exp(-lambda));
+        }
+        return Truncated(lambda);
+
+        static IEnumerable<(int, double)> Truncated(double lambda)
+        {
+            var chance = Math.Exp(-lambda) / (1 - Math.Exp(-lambda));
+            var last = (int)(lambda + (6 * Math.Sqrt(lambda)) + 6);
+            for (var rows = 1; rows <= last; rows++)
+            {
+                chance *= lambda / rows;
+                yield return (rows, chance);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Pages above the leaves, filled to 70 %. A pivot keeps the leading columns that tell two pages apart, and the
+    /// heap pointer where the keys are equal.
+    /// </summary>
+    private static long InnerPages(IReadOnlyList<KeyField> keys, long leaves, IReadOnlyList<Group>? groups)
+    {
+        var needed = 0;
+        double distinct = 1;
+        while (needed < keys.Count && distinct < 2.0 * leaves)
+        {
+            distinct *= keys[needed].Distinct;
+            needed++;
+        }
+        var pivot = TupleSizes.Of([.. keys.Take(needed)]).Sum(s => s.Size * s.Share);
+        var tells = groups is null ? double.PositiveInfinity : groups.Sum(g => g.Keys);
+        if (tells < leaves)
+        {
+            pivot += 8;
+        }
+        var fanOut = Math.Max(2, Math.Floor(LeafPages.Room(70) / (pivot + PageLayout.LinePointer)));
+        long inner = 0;
+        for (var level = leaves; level > 1; )
+        {
+            level = (long)Math.Ceiling(level / fanOut);
+            inner += level;
+        }
+        return inner;
+    }
+}
