@@ -1,0 +1,71 @@
+namespace Plimsoll.Load.Driving;
+
+/// <summary>How far a request came.</summary>
+public enum Stage
+{
+    /// <summary>It was due but never sent.</summary>
+    Start,
+
+    /// <summary>No connection was made.</summary>
+    Connect,
+
+    /// <summary>It was sent; the head of the answer did not come, or was not what was expected.</summary>
+    Answer,
+
+    /// <summary>The head came; the body did not come whole.</summary>
+    Body,
+
+    /// <summary>The answer came, but what later steps need is not in it.</summary>
+    Extract,
+}
+
+/// <summary>Why a request failed.</summary>
+public enum Cause
+{
+    /// <summary>Nobody listens there.</summary>
+    Refused,
+
+    /// <summary>The host or the network cannot be reached.</summary>
+    Unreachable,
+
+    /// <summary>The name of the host is not known.</summary>
+    UnknownHost,
+
+    /// <summary>No encrypted connection came about.</summary>
+    Tls,
+
+    /// <summary>It took longer than the timeout.</summary>
+    Timeout,
+
+    /// <summary>The connection ended before the answer did.</summary>
+    Reset,
+
+    /// <summary>The answer is not HTTP.</summary>
+    Garbage,
+
+    /// <summary>The answer is larger than the limit.</summary>
+    TooLarge,
+
+    /// <summary>Another status than the step expects.</summary>
+    Status,
+
+    /// <summary>A redirect, which is not followed; the step does not expect it.</summary>
+    Redirect,
+
+    /// <summary>The body is not JSON.</summary>
+    NotJson,
+
+    /// <summary>The values drawn make no request that can be sent, e.g. a line break in a header.</summary>
+    Unsendable,
+
+    /// <summary>As many requests as the limit allows were waiting for answers.</summary>
+    TooManyInFlight,
+}
+
+/// <summary>One kind of failure.</summary>
+/// <param name="Status">The status of the answer; 0 where there was none.</param>
+public readonly record struct Failure(Stage Stage, Cause Cause, int Status = 0)
+{
+    public override string ToString() =>
+        Status == 0 ? $"{Stage}/{Cause}".ToLowerInvariant() : $"{Stage}/{Cause} {Status}".ToLowerInvariant();
+}

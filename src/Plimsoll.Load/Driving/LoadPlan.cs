@@ -1,0 +1,53 @@
+using Plimsoll.Core;
+using Plimsoll.Load.Scenarios;
+
+namespace Plimsoll.Load.Driving;
+
+/// <summary>Scenario and options, checked together and complete.</summary>
+internal sealed record LoadPlan(Scenario Scenario, LoadOptions Options, Uri Target, TimeSpan WarmUp)
+{
+    /// <exception cref="PlimsollException">Names every option that cannot be.</exception>
+    public static LoadPlan Of(Scenario scenario, LoadOptions options)
+    {
+        var errors = new List<string>();
+        Check(options.Target is not null || scenario.Target is not null, "the target is missing");
+        Check(
+            options.Target is null or { IsAbsoluteUri: true, Scheme: "http" or "https" },
+            "the target must be an http or https address"
+        );
+        Check(options.Multiple > 0 && double.IsFinite(options.Multiple), "the multiple must lie above 0");
+        Check(options.WarmUp is null || options.WarmUp >= TimeSpan.Zero, "the warm-up must not be negative");
+        Check(options.Slice >= TimeSpan.FromMilliseconds(10), "a slice must be 10 ms or longer");
+        Check(options.Window >= options.Slice, "the window must be at least a slice long");
+        Check(
+            options.Timeout > TimeSpan.Zero && options.Timeout <= TimeSpan.FromHours(1),
+            "the timeout must lie above 0 and within an hour"
+        );
+        Check(options.MaxAnswer > Bytes.Zero, "the largest answer must be above 0");
+        Check(options.MaxInFlight > 0, "the requests in flight must be limited above 0");
+        Check(options.LatenessBound > TimeSpan.Zero, "the bound on lateness must lie above 0");
+        if (errors.Count > 0)
+        {
+            throw new PlimsollException(
+                Fault.Usage,
+                "The load cannot be driven: " + string.Join("; ", errors) + ".",
+                "Correct the options named; the target is given in the scenario or with --target."
+            );
+        }
+        var seconds = Math.Clamp(scenario.MeanSessionLength.TotalSeconds, 2, 30);
+        return new LoadPlan(
+            scenario,
+            options,
+            (options.Target ?? scenario.Target)!,
+            options.WarmUp ?? TimeSpan.FromSeconds(seconds)
+        );
+
+        void Check(bool holds, string error)
+        {
+            if (!holds)
+            {
+                errors.Add(error);
+            }
+        }
+    }
+}

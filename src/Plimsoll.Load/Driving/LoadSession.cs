@@ -1,0 +1,173 @@
+using Plimsoll.Core;
+using Plimsoll.Load.Scenarios;
+
+namespace Plimsoll.Load.Driving;
+
+/// <summary>
+/// A load that goes on in the background, out of which windows are cut: the same load before, while and after a change.
+/// </summary>
+public sealed class LoadSession : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly LoadPlan _plan;
+    private readonly LoadDriver _driver;
+    private readonly bool _ownsTransport;
+    private readonly Task _arrivals;
+    private readonly Task _ticks;
+    private int _measuring;
+    private double _multiple;
+
+    private LoadSession(LoadPlan plan, IProgress<LoadProgress>? progress, TimeProvider time, ITransport? transport)
+    {
+        _plan = plan;
+        _multiple = plan.Options.Multiple;
+        _ownsTransport = transport is null;
+        _driver = new LoadDriver(plan, transport ?? new HttpTransport(plan.Target, plan.Options.MaxAnswer.Count), time);
+        _arrivals = Task.Run(() => _driver.RunAsync(_stop.Token));
+        _ticks = Task.Run(() => TickAsync(progress));
+    }
+
+    /// <summary>Of today's peak, as it is now.</summary>
+    public double Multiple => Volatile.Read(ref _multiple);
+
+    /// <param name="transport">Null for HTTP to the target; one that is given is left open at the end.</param>
+    /// <exception cref="PlimsollException">The options are not fit.</exception>
+    public static LoadSession Start(
+        Scenario scenario,
+        LoadOptions options,
+        IProgress<LoadProgress>? progress = null,
+        TimeProvider? time = null,
+        ITransport? transport = null
+    ) => new(LoadPlan.Of(scenario, options), progress, time ?? TimeProvider.System, transport);
+
+    /// <summary>Changes the rate at which sessions start from now on; those under way go on.</summary>
+    public void SetMultiple(double multiple)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(multiple);
+        Volatile.Write(ref _multiple, multiple);
+        _driver.SetMultiple(multiple);
+    }
+
+    /// <summary>Waits until the warm-up is over; at once where it is already.</summary>
+    public Task WarmUpAsync(CancellationToken token) => WaitUntilAsync(_plan.WarmUp, token);
+
+    /// <summary>
+    /// Measures what is due from the next border of a slice on, over <paramref name="window"/> (rounded up to whole
+    /// slices), and waits for the last of its answers: at most the timeout longer.
+    /// </summary>
+    public Task<LoadResult> MeasureAsync(TimeSpan window, CancellationToken token) =>
+        MeasureAsync(window, watch: null, token);
+
+    /// <param name="watch">Asked after each slice with what is known so far; true ends the window there.</param>
+    internal async Task<LoadResult> MeasureAsync(
+        TimeSpan window,
+        Func<WindowSoFar, bool>? watch,
+        CancellationToken token
+    )
+    {
+        ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
+        Interlocked.Increment(ref _measuring);
+        try
+        {
+            var slice = _plan.Options.Slice;
+            var from = slice * Math.Ceiling(_driver.Clock.Now / slice);
+            var to = from + (slice * Math.Ceiling(window / slice));
+            for (var at = from + slice; at <= to; at += slice)
+            {
+                await WaitUntilAsync(at, token);
+                if (watch is not null && watch(new WindowSoFar(_driver, from, at)))
+                {
+                    return ResultOf(from, at, (int)Math.Max(0, _driver.CountOpen(from, at)));
+                }
+            }
+            var latest = to + _plan.Options.Timeout + TimeSpan.FromSeconds(2);
+            while (!_driver.IsSettled(to) && _driver.Clock.Now < latest)
+            {
+                await WaitUntilAsync(_driver.Clock.Now + TimeSpan.FromMilliseconds(20), token);
+            }
+            return ResultOf(from, to, _driver.CountOpen(from, to));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _measuring);
+        }
+    }
+
+    /// <summary>Ends the load: sessions under way are cut off. Returns when nothing of it is left.</summary>
+    public async Task StopAsync()
+    {
+        if (!_stop.IsCancellationRequested)
+        {
+            await _stop.CancelAsync();
+            await _arrivals;
+            await _ticks;
+            if (_ownsTransport)
+            {
+                await _driver.Transport.DisposeAsync();
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _stop.Dispose();
+    }
+
+    private async Task WaitUntilAsync(TimeSpan at, CancellationToken token)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(token, _stop.Token);
+        try
+        {
+            await _driver.Clock.WaitUntilAsync(at, either.Token);
+        }
+        catch (OperationCanceledException e) when (_stop.IsCancellationRequested && !token.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The load was stopped while it was measured.", e, _stop.Token);
+        }
+        // The arrivals end only by a stop or by a fault of our own, which must not pass for silence.
+        if (_arrivals.IsFaulted)
+        {
+            await _arrivals;
+        }
+    }
+
+    private LoadResult ResultOf(TimeSpan from, TimeSpan to, int open) =>
+        ResultBuilder.Build(_plan, Multiple, _driver.Clock.Began + from, _driver.Recorder.Collect(from, to), open);
+
+    /// <summary>Once a second: tells what happens, and forgets what no window can ask for any more.</summary>
+    private async Task TickAsync(IProgress<LoadProgress>? progress)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), _driver.Clock.Time);
+        var last = _driver.Clock.Now;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                var (latency, ended, failed) = _driver.Recorder.TakeLive();
+                var now = _driver.Clock.Now;
+                progress?.Report(
+                    new LoadProgress(
+                        now,
+                        Multiple,
+                        ended / (now - last).TotalSeconds,
+                        latency.Quantile(0.5),
+                        latency.Quantile(0.95),
+                        failed,
+                        _driver.InFlight,
+                        _driver.Sessions
+                    )
+                );
+                last = now;
+                if (Volatile.Read(ref _measuring) == 0)
+                {
+                    _driver.Recorder.Forget(now - _plan.Options.Slice);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Stopped.
+        }
+    }
+}

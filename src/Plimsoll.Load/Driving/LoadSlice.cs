@@ -1,0 +1,32 @@
+using Plimsoll.Core.Statistics;
+
+namespace Plimsoll.Load.Driving;
+
+/// <summary>
+/// A short part of a window, by default a second: what was due in it, whenever it was answered. Slices are what a
+/// bootstrap draws from; the histograms of any set of them can be merged without loss.
+/// </summary>
+/// <param name="From">Since the load began.</param>
+/// <param name="Steps">Those with a request or a skip in it.</param>
+/// <param name="Latency">Of all steps; see <see cref="StepResult.Latency"/>.</param>
+/// <param name="Service">The same requests from the moment when they were really sent.</param>
+/// <param name="Lateness">How long after their intended start requests were really sent.</param>
+/// <param name="Sessions">Sessions that began.</param>
+public sealed record LoadSlice(
+    TimeSpan From,
+    TimeSpan Length,
+    IReadOnlyList<StepResult> Steps,
+    LatencyHistogram Latency,
+    LatencyHistogram Service,
+    LatencyHistogram Lateness,
+    long Sessions
+)
+{
+    public long Requests => Steps.Sum(step => step.Requests);
+
+    public long Failed => Steps.Sum(step => step.Failed);
+
+    public TimeSpan P50 => Latency.Quantile(0.5);
+
+    public TimeSpan P95 => Latency.Quantile(0.95);
+}

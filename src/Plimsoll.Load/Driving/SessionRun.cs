@@ -1,0 +1,126 @@
+using System.Text.Json;
+using Plimsoll.Load.Scenarios;
+using Plimsoll.Load.Values;
+
+namespace Plimsoll.Load.Driving;
+
+/// <summary>One visitor on one journey.</summary>
+internal sealed class SessionRun(LoadDriver driver, Journey journey, TimeSpan start, Random random)
+{
+    private readonly Bindings _bindings = new(driver.Scenario.Slots, driver.Scenario.DataSets, random);
+    private long _due = start.Ticks;
+
+    /// <summary>
+    /// Nothing that was due before this is still to be recorded. It lies in the past while a request is late or waits
+    /// for its answer.
+    /// </summary>
+    public TimeSpan Due => TimeSpan.FromTicks(Volatile.Read(ref _due));
+
+    /// <summary>The run itself; set by the driver as it begins.</summary>
+    public Task Task { get; set; } = Task.CompletedTask;
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        try
+        {
+            foreach (var step in journey.Steps)
+            {
+                if (step.Probability < 1 && random.NextDouble() >= step.Probability)
+                {
+                    continue;
+                }
+                _bindings.StartRequest();
+                if (RequestComposer.Compose(step, _bindings) is not { } request)
+                {
+                    driver.Recorder.Skip(driver.LabelOf(step), Due);
+                    continue;
+                }
+                var due = Due + (step.Think?.Draw(random) ?? TimeSpan.Zero);
+                Volatile.Write(ref _due, due.Ticks);
+                await driver.Clock.WaitUntilAsync(due, stop);
+                if (!timeout.TryReset())
+                {
+                    timeout.Dispose();
+                    timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
+                }
+                var ended = await SendAsync(step, request, due, timeout, stop);
+                Volatile.Write(ref _due, ended.Ticks);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The load has ended before the session; what was under way belongs to no window any more.
+        }
+        finally
+        {
+            timeout.Dispose();
+        }
+    }
+
+    /// <returns>When the answer had come, or the wait for it was over.</returns>
+    private async ValueTask<TimeSpan> SendAsync(
+        Step step,
+        Request request,
+        TimeSpan due,
+        CancellationTokenSource timeout,
+        CancellationToken stop
+    )
+    {
+        var started = driver.Clock.Now;
+        Failure? failure;
+        if (!driver.TryEnter())
+        {
+            failure = new Failure(Stage.Start, Cause.TooManyInFlight);
+        }
+        else
+        {
+            try
+            {
+                timeout.CancelAfter(driver.Options.Timeout);
+                var exchange = await driver.Transport.SendAsync(request, timeout.Token);
+                failure = exchange.Failure ?? Judge(step, exchange);
+            }
+            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+            {
+                failure = new Failure(Stage.Answer, Cause.Timeout);
+            }
+            finally
+            {
+                timeout.CancelAfter(Timeout.InfiniteTimeSpan);
+                driver.Leave();
+            }
+        }
+        var ended = driver.Clock.Now;
+        driver.Recorder.Request(driver.LabelOf(step), new RequestTimes(due, started, ended), failure);
+        return ended;
+    }
+
+    private Failure? Judge(Step step, Exchange exchange)
+    {
+        if (!step.Expects(exchange.Status))
+        {
+            var cause = exchange.Status is >= 300 and < 400 ? Cause.Redirect : Cause.Status;
+            return new Failure(Stage.Answer, cause, exchange.Status);
+        }
+        return step.Extracts.Count == 0 ? null : Extract(step, exchange);
+    }
+
+    /// <summary>A value that is not there is no failure of this request: steps that need it are skipped.</summary>
+    private Failure? Extract(Step step, Exchange exchange)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(exchange.Body);
+            foreach (var (slot, path) in step.Extracts)
+            {
+                _bindings.Set(slot, path.Find(document.RootElement, random));
+            }
+            return null;
+        }
+        catch (JsonException)
+        {
+            return new Failure(Stage.Extract, Cause.NotJson, exchange.Status);
+        }
+    }
+}

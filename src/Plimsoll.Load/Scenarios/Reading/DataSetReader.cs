@@ -1,0 +1,66 @@
+using YamlDotNet.RepresentationModel;
+
+namespace Plimsoll.Load.Scenarios.Reading;
+
+/// <summary>Reads the CSV files that a scenario names.</summary>
+internal static class DataSetReader
+{
+    public static DataSet? Read(YamlNode node, string name, string directory, ErrorList errors)
+    {
+        var path = $"data.{name}";
+        if (YamlSection.Open(node, path, errors) is not { } section)
+        {
+            return null;
+        }
+        var at = section.Require("file");
+        var file = section.Text("file");
+        section.Close();
+        if (file is null)
+        {
+            return null;
+        }
+        try
+        {
+            var rows = CsvText.Rows(File.ReadAllText(Path.Combine(directory, file)));
+            return Check(rows, out var error)
+                ? new DataSet(name, rows[0].Fields, [.. rows.Skip(1).Select(row => row.Fields)])
+                : Refuse(error);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Refuse($"{file} cannot be read: {e.Message}");
+        }
+
+        DataSet? Refuse(string message)
+        {
+            errors.Add(at!, section.PathOf("file"), message);
+            return null;
+        }
+    }
+
+    private static bool Check(IReadOnlyList<(int Line, IReadOnlyList<string> Fields)> rows, out string error)
+    {
+        error = "";
+        if (rows.Count < 2)
+        {
+            error = "the file needs a header and at least one row";
+            return false;
+        }
+        var header = rows[0].Fields;
+        if (
+            header.Any(column => column.Trim().Length == 0)
+            || header.Distinct(StringComparer.Ordinal).Count() < header.Count
+        )
+        {
+            error = "the names in its header must be there and differ";
+        }
+        else if (rows.FirstOrDefault(row => row.Fields.Count != header.Count) is { Line: > 0 } ragged)
+        {
+            error = $"its line {ragged.Line} has {ragged.Fields.Count} fields where the header has {header.Count}";
+        }
+        return error.Length == 0;
+    }
+}
+
+/// <summary>A CSV file, read.</summary>
+internal sealed record DataSet(string Name, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows);

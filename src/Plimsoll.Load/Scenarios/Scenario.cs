@@ -1,0 +1,50 @@
+using Plimsoll.Core.Trials;
+using Plimsoll.Load.Pacing;
+using Plimsoll.Load.Values;
+
+namespace Plimsoll.Load.Scenarios;
+
+/// <summary>
+/// A load model, read and checked: who comes how often and does what. Immutable; read by <see cref="ScenarioFile"/>.
+/// </summary>
+public sealed record Scenario
+{
+    public required string Name { get; init; }
+    public string Description { get; init; } = "";
+
+    /// <summary>Where the service listens; null where the caller must say.</summary>
+    public Uri? Target { get; init; }
+
+    /// <summary>Today's peak, in sessions that start per second.</summary>
+    public required double SessionsPerSecond { get; init; }
+
+    public ArrivalProcess Arrivals { get; init; } = ArrivalProcess.Poisson;
+
+    public Slo? Slo { get; init; }
+
+    /// <summary>At least one, each with a step.</summary>
+    public required IReadOnlyList<Journey> Journeys { get; init; }
+
+    internal IReadOnlyList<Slot> Slots { get; init; } = [];
+
+    /// <summary>The rows of each data set.</summary>
+    internal IReadOnlyList<IReadOnlyList<IReadOnlyList<string>>> DataSets { get; init; } = [];
+
+    /// <summary>The labels of the steps, each once, in the order written.</summary>
+    public IReadOnlyList<string> Labels =>
+        [.. Journeys.SelectMany(journey => journey.Steps).Select(step => step.Name).Distinct(StringComparer.Ordinal)];
+
+    public double MeanRequestsPerSession => Average(journey => journey.MeanRequests);
+
+    /// <summary>
+    /// The mean think time of a session. A load that has just started sends fewer of the late steps; it takes about this
+    /// long until as many sessions end as begin.
+    /// </summary>
+    public TimeSpan MeanSessionLength => TimeSpan.FromSeconds(Average(journey => journey.MeanThink.TotalSeconds));
+
+    /// <summary>What is asked for per second at today's peak, on average.</summary>
+    public double RequestsPerSecond => SessionsPerSecond * MeanRequestsPerSession;
+
+    private double Average(Func<Journey, double> of) =>
+        Journeys.Sum(journey => journey.Weight * of(journey)) / Journeys.Sum(journey => journey.Weight);
+}

@@ -1,0 +1,44 @@
+using Plimsoll.Core;
+using Plimsoll.Load.Scenarios.Reading;
+
+namespace Plimsoll.Load.Scenarios;
+
+/// <summary>Reads scenarios. The format is described in docs/reference/scenario.md.</summary>
+public static class ScenarioFile
+{
+    /// <param name="directory">Where the data files named in it lie.</param>
+    public static ScenarioReading Parse(string yaml, string directory) => ScenarioReader.Read(yaml, directory);
+
+    /// <exception cref="PlimsollException">
+    /// The file cannot be read (<see cref="Fault.File"/>), or has errors (<see cref="Fault.Usage"/>, naming all of them).
+    /// </exception>
+    public static Scenario Load(string path)
+    {
+        string yaml;
+        try
+        {
+            yaml = File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PlimsollException(
+                Fault.File,
+                $"The scenario {path} cannot be read: {e.Message}",
+                "Check the path and its permissions.",
+                e
+            );
+        }
+        return Parse(yaml, Path.GetDirectoryName(Path.GetFullPath(path))!) switch
+        {
+            { Scenario: { } scenario } => scenario,
+            var refused => throw new PlimsollException(
+                Fault.Usage,
+                $"The scenario {path} has {Count(refused.Errors.Count)}:\n"
+                    + string.Join('\n', refused.Errors.Select(error => $"  {path}:{error}")),
+                "Correct them; docs/reference/scenario.md describes every key."
+            ),
+        };
+    }
+
+    private static string Count(int errors) => errors == 1 ? "an error" : $"{errors} errors";
+}

@@ -1,0 +1,46 @@
+namespace Plimsoll.Load.Scenarios;
+
+/// <summary>How long a person waits before a step.</summary>
+public abstract record ThinkTime
+{
+    private ThinkTime() { }
+
+    public abstract TimeSpan Mean { get; }
+
+    public abstract TimeSpan Draw(Random random);
+
+    public sealed record Fixed(TimeSpan Length) : ThinkTime
+    {
+        public override TimeSpan Mean => Length;
+
+        public override TimeSpan Draw(Random random) => Length;
+    }
+
+    public sealed record Exponential(TimeSpan Average) : ThinkTime
+    {
+        public override TimeSpan Mean => Average;
+
+        public override TimeSpan Draw(Random random) => Average * -Math.Log(1 - random.NextDouble());
+    }
+
+    public sealed record Uniform(TimeSpan Low, TimeSpan High) : ThinkTime
+    {
+        public override TimeSpan Mean => (Low + High) / 2;
+
+        public override TimeSpan Draw(Random random) => Low + ((High - Low) * random.NextDouble());
+    }
+
+    /// <param name="Sigma">The standard deviation of the logarithm.</param>
+    public sealed record LogNormal(TimeSpan Median, double Sigma) : ThinkTime
+    {
+        public override TimeSpan Mean => Median * Math.Exp(Sigma * Sigma / 2);
+
+        public override TimeSpan Draw(Random random)
+        {
+            // Box and Muller, 1958.
+            var radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+            var normal = radius * Math.Cos(2 * Math.PI * random.NextDouble());
+            return Median * Math.Exp(Sigma * normal);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+namespace Plimsoll.Load.Values;
+
+/// <summary>Whole numbers, each as likely; both ends belong to it.</summary>
+internal sealed class IntegerDraw(long min, long max) : Draw
+{
+    public override Value Next(Random random) => Value.Of(random.NextInt64(min, max + 1));
+}
