@@ -49,4 +49,22 @@ public readonly record struct StatementCounters
             BlockWriteMilliseconds = later.BlockWriteMilliseconds - earlier.BlockWriteMilliseconds,
             WalBytes = later.WalBytes - earlier.WalBytes,
         };
+
+    public static StatementCounters operator +(StatementCounters a, StatementCounters b) =>
+        new()
+        {
+            Calls = a.Calls + b.Calls,
+            TotalMilliseconds = a.TotalMilliseconds + b.TotalMilliseconds,
+            PlanningMilliseconds = a.PlanningMilliseconds + b.PlanningMilliseconds,
+            Rows = a.Rows + b.Rows,
+            SharedBlocksHit = a.SharedBlocksHit + b.SharedBlocksHit,
+            SharedBlocksRead = a.SharedBlocksRead + b.SharedBlocksRead,
+            SharedBlocksDirtied = a.SharedBlocksDirtied + b.SharedBlocksDirtied,
+            SharedBlocksWritten = a.SharedBlocksWritten + b.SharedBlocksWritten,
+            TempBlocksRead = a.TempBlocksRead + b.TempBlocksRead,
+            TempBlocksWritten = a.TempBlocksWritten + b.TempBlocksWritten,
+            BlockReadMilliseconds = a.BlockReadMilliseconds + b.BlockReadMilliseconds,
+            BlockWriteMilliseconds = a.BlockWriteMilliseconds + b.BlockWriteMilliseconds,
+            WalBytes = a.WalBytes + b.WalBytes,
+        };
 }

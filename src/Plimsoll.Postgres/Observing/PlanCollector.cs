@@ -1,0 +1,105 @@
+using Npgsql;
+using Plimsoll.Core.Signals;
+using Plimsoll.Core.Signals.Plans;
+using Plimsoll.Core.Signals.Redaction;
+using Plimsoll.Postgres.Plans;
+using Plimsoll.Postgres.Sessions;
+
+namespace Plimsoll.Postgres.Observing;
+
+/// <summary>Plans for the statements that carry the load, refusals for those that cannot be planned.</summary>
+internal sealed class PlanCollector(ServerSession session)
+{
+    private readonly StatementPlanner _planner = new(session);
+    private readonly List<StatementPlan> _plans = [];
+    private readonly List<PlanRefusal> _refusals = [];
+
+    public IReadOnlyList<StatementPlan> Plans => _plans;
+
+    public IReadOnlyList<PlanRefusal> Refusals => _refusals;
+
+    public async Task CollectAsync(
+        IReadOnlyList<Statement> statements,
+        ObservationOptions options,
+        Action<double> progress,
+        CancellationToken token
+    )
+    {
+        var paths = await SearchPathsAsync(token);
+        var chosen = Choose(statements, options);
+        for (var i = 0; i < chosen.Count; i++)
+        {
+            await PlanAsync(chosen[i], paths, token);
+            progress((i + 1.0) / chosen.Count);
+        }
+    }
+
+    /// <summary>
+    /// The largest by the window's time and the largest since ever, so that there are plans whichever of the two a reader
+    /// goes by.
+    /// </summary>
+    internal static IReadOnlyList<Statement> Choose(IReadOnlyList<Statement> statements, ObservationOptions options) =>
+        [
+            .. Largest(statements, static s => s.Delta?.TotalMilliseconds ?? 0, options)
+                .Concat(Largest(statements, static s => s.Cumulative.TotalMilliseconds, options))
+                .DistinctBy(static s => s.Fingerprint)
+                .Take(options.MaxPlannedStatements),
+        ];
+
+    private static IEnumerable<Statement> Largest(
+        IReadOnlyList<Statement> statements,
+        Func<Statement, double> load,
+        ObservationOptions options
+    )
+    {
+        // Utility statements have no plan: they neither count nor take a place.
+        var plannable = statements.Where(s => s.TextTruncated || StatementText.HasPlan(s.Text)).ToList();
+        var wanted = plannable.Sum(load) * options.PlannedShare;
+        var sum = 0.0;
+        foreach (var statement in plannable.OrderByDescending(load).ThenBy(s => s.Fingerprint.QueryId))
+        {
+            if (load(statement) <= 0 || sum >= wanted)
+            {
+                yield break;
+            }
+            sum += load(statement);
+            yield return statement;
+        }
+    }
+
+    private async Task PlanAsync(Statement statement, IReadOnlyList<string> paths, CancellationToken token)
+    {
+        switch (await _planner.MakePlannableAsync(statement.Fingerprint, statement.Text, token, paths))
+        {
+            case Plannability.No no:
+                _refusals.Add(no.Refusal);
+                break;
+            case Plannability.Yes yes:
+                try
+                {
+                    var root = await _planner.ExplainAsync(yes.Statement, token);
+                    var kind = yes.Statement.ParameterTypes.Count == 0 ? PlanKind.Exact : PlanKind.Generic;
+                    _plans.Add(new StatementPlan(statement.Fingerprint, kind, root));
+                }
+                catch (PostgresException e) when (e.Severity is not ("FATAL" or "PANIC"))
+                {
+                    _refusals.Add(PlanRefusals.Of(statement.Fingerprint, e));
+                }
+                break;
+        }
+    }
+
+    /// <summary>The search paths that the roles and the database are set to: the applications' own.</summary>
+    private async Task<IReadOnlyList<string>> SearchPathsAsync(CancellationToken token) =>
+        await session.ReadAsync(
+            """
+            SELECT DISTINCT substr(c.entry, 13) AS path
+            FROM pg_db_role_setting s, unnest(s.setconfig) AS c (entry)
+            WHERE s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+              AND c.entry LIKE 'search\_path=%'
+            LIMIT 5
+            """,
+            static r => r.GetString(0),
+            token
+        );
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Plimsoll.Core.Signals.Plans;
+using Plimsoll.Core.Signals.Redaction;
+
+namespace Plimsoll.Postgres.Plans;
+
+/// <summary>Reads <c>EXPLAIN (VERBOSE, FORMAT JSON)</c>. Literals in conditions are redacted on the way in.</summary>
+public static class PlanReader
+{
+    private static readonly JsonDocumentOptions s_deep = new() { MaxDepth = 2048 };
+
+    /// <exception cref="JsonException">It is no plan.</exception>
+    public static PlanNode Read(string json)
+    {
+        using var document = JsonDocument.Parse(json, s_deep);
+        var root = document.RootElement;
+        return
+            root.ValueKind == JsonValueKind.Array
+            && root.GetArrayLength() > 0
+            && root[0].TryGetProperty("Plan", out var plan)
+            ? Node(plan)
+            : throw new JsonException("The text is no plan of EXPLAIN (FORMAT JSON).");
+    }
+
+    private static PlanNode Node(JsonElement node) =>
+        new()
+        {
+            NodeType = Text(node, "Node Type") ?? "Unknown",
+            ParentRelationship = Text(node, "Parent Relationship"),
+            SubplanName = Text(node, "Subplan Name"),
+            JoinType = Text(node, "Join Type"),
+            Strategy = Text(node, "Strategy"),
+            Operation = Text(node, "Operation"),
+            Schema = Text(node, "Schema"),
+            Relation = Text(node, "Relation Name"),
+            Alias = Text(node, "Alias"),
+            IndexName = Text(node, "Index Name"),
+            ScanDirection = Text(node, "Scan Direction"),
+            StartupCost = Number(node, "Startup Cost"),
+            TotalCost = Number(node, "Total Cost"),
+            Rows = Number(node, "Plan Rows"),
+            Width = (int)Number(node, "Plan Width"),
+            Output = Expressions(node, "Output"),
+            Filter = Expression(node, "Filter"),
+            IndexCondition = Expression(node, "Index Cond"),
+            RecheckCondition = Expression(node, "Recheck Cond"),
+            HashCondition = Expression(node, "Hash Cond"),
+            MergeCondition = Expression(node, "Merge Cond"),
+            JoinFilter = Expression(node, "Join Filter"),
+            SortKey = Expressions(node, "Sort Key"),
+            PresortedKey = Expressions(node, "Presorted Key"),
+            GroupKey = Expressions(node, "Group Key"),
+            WorkersPlanned = (int)Number(node, "Workers Planned"),
+            Children = node.TryGetProperty("Plans", out var plans) ? [.. plans.EnumerateArray().Select(Node)] : [],
+        };
+
+    private static string? Text(JsonElement node, string name) =>
+        node.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static double Number(JsonElement node, string name) =>
+        node.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : 0;
+
+    private static string? Expression(JsonElement node, string name) => LiteralRedactor.RedactOrNull(Text(node, name));
+
+    private static IReadOnlyList<string> Expressions(JsonElement node, string name) =>
+        node.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
+            ? [.. value.EnumerateArray().Select(e => LiteralRedactor.Redact(e.GetString() ?? ""))]
+            : [];
+}
