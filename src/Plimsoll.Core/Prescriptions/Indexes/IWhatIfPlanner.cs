@@ -20,4 +20,7 @@ public interface IWhatIfPlanner
     /// <see cref="PlanNode.IndexName"/>.
     /// </summary>
     Task<PlanNode?> PlanAsync(Fingerprint statement, IReadOnlyCollection<IndexDesign> designs, CancellationToken token);
+
+    /// <summary>Why the server would not make the design (a function that is not immutable, say); null where it would.</summary>
+    string? WhyRejected(IndexDesign design) => null;
 }

@@ -1,0 +1,168 @@
+using Plimsoll.Core.Prescriptions.Indexes.Selection;
+using Plimsoll.Core.Workloads;
+
+namespace Plimsoll.Core.Prescriptions.Indexes;
+
+/// <summary>Puts the chosen set into words: in the order of their gain, and with what was refused.</summary>
+internal sealed class AdviceWriter(
+    Workload workload,
+    IReadOnlyList<StatementCosts> statements,
+    CandidatePool pool,
+    SelectionSearch search,
+    IndexAdvisorOptions options,
+    SelectionLimits limits
+)
+{
+    /// <summary>Refusals beyond this many say nothing new.</summary>
+    private const int MaxRefused = 40;
+
+    private readonly List<RefusedIndex> _refused = [];
+
+    public IndexAdvice Write(DesignSet set, Refusals refusals, IWhatIfPlanner planner)
+    {
+        set = DropSmallGains(set);
+        var proposals = Propose(set);
+        RefuseTheRest(set);
+        return new IndexAdvice
+        {
+            Proposals = proposals,
+            Redundant =
+            [
+                .. proposals
+                    .SelectMany(p =>
+                        ExistingIndexes
+                            .MadeRedundantBy(workload.Catalog.Find(p.Design.Table)!, p.Design)
+                            .Select(i => new RedundantIndex(
+                                i.Name,
+                                p.Design,
+                                $"{p.Design.QualifiedName} begins with the same keys and serves all that it serves"
+                            ))
+                    )
+                    .DistinctBy(r => r.Index),
+            ],
+            Refused =
+            [
+                .. _refused
+                    .Concat(refusals.All(Enumerable.Range(0, pool.Count).Select(n => pool[n].Design)))
+                    .DistinctBy(r => r.Design)
+                    .Take(MaxRefused),
+            ],
+            Method = planner.Method,
+            PlannerCalls = planner.Calls,
+            LoadLeft =
+                workload.TotalMilliseconds > 0
+                    ? 1 - ((Time(DesignSet.Empty) - Time(set)) / workload.TotalMilliseconds)
+                    : 1,
+        };
+    }
+
+    private double Time(DesignSet set) => statements.Sum(s => s.Weight * s.Best(set).Cost);
+
+    private double ShareOf(double milliseconds) =>
+        workload.TotalMilliseconds > 0 ? milliseconds / workload.TotalMilliseconds : 0;
+
+    /// <summary>One after the other, least first: two that stand in for each other do not both go.</summary>
+    private DesignSet DropSmallGains(DesignSet set)
+    {
+        while (!set.IsEmpty)
+        {
+            var current = set;
+            var (member, gain) = current
+                .Members()
+                .Select(m =>
+                    (Member: m, Gain: ShareOf(search.Objective(current.Without(m)) - search.Objective(current)))
+                )
+                .MinBy(m => m.Gain);
+            if (gain >= options.MinimumGain)
+            {
+                break;
+            }
+            Refuse(member, $"it takes away only {Percent(gain)} of the load, less than {Percent(options.MinimumGain)}");
+            set = set.Without(member);
+        }
+        return set;
+    }
+
+    private List<IndexProposal> Propose(DesignSet set)
+    {
+        var proposals = new List<IndexProposal>();
+        var made = DesignSet.Empty;
+        while (made.Count < set.Count)
+        {
+            var before = made;
+            // Where two help only together, the one that the other needs least stands first.
+            var next = set.Except(before)
+                .Members()
+                .OrderByDescending(m => Time(before) - Time(before.With(m)))
+                .ThenByDescending(m => Time(set.Without(m)))
+                .ThenBy(m => m)
+                .First();
+            made = before.With(next);
+            var candidate = pool[next];
+            proposals.Add(
+                new IndexProposal
+                {
+                    Design = candidate.Design,
+                    Gains = Gains(next, set),
+                    LoadReduction = Math.Max(0, ShareOf(Time(before) - Time(made))),
+                    Size = candidate.Size,
+                    WriteSlowdown = 1 + candidate.InsertFactor,
+                    HotUpdatesLost = candidate.HotUpdatesLost,
+                    Reason = Sentence(candidate.Reason),
+                }
+            );
+        }
+        return proposals;
+    }
+
+    private List<StatementGain> Gains(int member, DesignSet set) =>
+        [
+            .. statements
+                .Where(s => s.Best(set).Used.Contains(member))
+                .OrderByDescending(s => s.Weight * (s.BaseCost - s.Best(set).Cost))
+                .Select(s => new StatementGain(s.Statement, s.BaseCost, s.Best(set).Cost)),
+        ];
+
+    private void RefuseTheRest(DesignSet set)
+    {
+        var left = search.Objective(set);
+        var liked = statements
+            .SelectMany(s => s.Options[0].Used.Except(set).Members())
+            .Distinct()
+            .Where(m => !_refused.Exists(r => r.Design == pool[m].Design))
+            .Select(m => (Member: m, Gain: ShareOf(left - search.Objective(set.With(m)))))
+            .OrderByDescending(m => m.Gain);
+        foreach (var (member, gain) in liked)
+        {
+            Refuse(member, WhyNot(member, gain, set));
+        }
+    }
+
+    private string WhyNot(int member, double gain, DesignSet set)
+    {
+        var candidate = pool[member];
+        if (!limits.AllowsWrites(set.With(member)))
+        {
+            return $"inserts into {candidate.Design.Table} would become more than {options.MaxWriteSlowdown:0.#} times slower";
+        }
+        if (gain <= 0 && candidate.WriteMilliseconds > 0)
+        {
+            return $"it costs the writes of {candidate.Design.Table} more than it saves";
+        }
+        if (gain < options.MinimumGain)
+        {
+            return set.Members().Any(m => pool[m].Design.Table == candidate.Design.Table)
+                ? $"the proposed indexes leave it {Percent(Math.Max(0, gain))} of the load to take away"
+                : $"it takes away only {Percent(Math.Max(0, gain))} of the load";
+        }
+        return pool.SizeOf(set.With(member)).Count > limits.Budget
+            ? $"it needs {candidate.Size}, and the disk budget holds more useful indexes"
+            : $"there are {options.MaxIndexes} more useful ones";
+    }
+
+    private void Refuse(int member, string reason) => _refused.Add(new RefusedIndex(pool[member].Design, reason));
+
+    private static string Percent(double share) => $"{100 * share:0.##} %";
+
+    private static string Sentence(string reason) => char.ToUpperInvariant(reason[0]) + reason[1..] + ".";
+}

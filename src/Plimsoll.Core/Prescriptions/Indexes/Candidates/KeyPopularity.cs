@@ -1,0 +1,26 @@
+using Plimsoll.Core.Signals;
+
+namespace Plimsoll.Core.Prescriptions.Indexes.Candidates;
+
+/// <summary>
+/// How many statements look a key up: among equal ones, the key that most statements share goes first, so that one
+/// index serves them all.
+/// </summary>
+internal sealed class KeyPopularity
+{
+    private readonly Dictionary<(QualifiedName Table, string Key), int> _counts = [];
+
+    public KeyPopularity(IEnumerable<RelationUse> uses)
+    {
+        foreach (var use in uses)
+        {
+            var keys = use.Equalities.Concat(use.Lists).Concat(use.Joins.Values.SelectMany(k => k)).Distinct();
+            foreach (var key in keys)
+            {
+                _counts[(use.Table.Name, key.Expression)] = Of(use.Table.Name, key) + 1;
+            }
+        }
+    }
+
+    public int Of(QualifiedName table, IndexKey key) => _counts.GetValueOrDefault((table, key.Expression));
+}

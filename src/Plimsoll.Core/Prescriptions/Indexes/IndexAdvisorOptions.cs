@@ -1,0 +1,29 @@
+namespace Plimsoll.Core.Prescriptions.Indexes;
+
+/// <summary>What the index advisor may spend.</summary>
+public sealed record IndexAdvisorOptions
+{
+    /// <summary>Of all proposals together, true size; null is no bound. Default: none.</summary>
+    public Bytes? DiskBudget { get; init; }
+
+    /// <summary>How many indexes at most. Default 20.</summary>
+    public int MaxIndexes { get; init; } = 20;
+
+    /// <summary>
+    /// The share of the load, 0 to 1, that an index must take away to be proposed. Default 0.01; less than that is lost in
+    /// the noise of a trial.
+    /// </summary>
+    public double MinimumGain { get; init; } = 0.01;
+
+    /// <summary>
+    /// Factor on the time of a row's insert, all proposals on its table together; counted only for tables that are
+    /// written. Default 2.5.
+    /// </summary>
+    public double MaxWriteSlowdown { get; init; } = 2.5;
+
+    /// <summary>Statements looked at, those of the largest load first. Default 200.</summary>
+    public int MaxStatements { get; init; } = 200;
+
+    /// <summary>How often the planner may be asked for each statement, on average. Default 16.</summary>
+    public int MaxPlannerCallsPerStatement { get; init; } = 16;
+}

@@ -1,0 +1,67 @@
+using Plimsoll.Core.Prescriptions.Indexes.Candidates;
+using Plimsoll.Core.Prescriptions.Indexes.Selection;
+using Plimsoll.Core.Signals;
+using Plimsoll.Core.Workloads;
+
+namespace Plimsoll.Core.Prescriptions.Indexes;
+
+/// <summary>What keeping an index costs the workload: disk, and time of the statements that write its table.</summary>
+internal sealed class IndexCosts
+{
+    /// <summary>Milliseconds that an insert of one row takes, where the workload has none to measure.</summary>
+    private const double TypicalInsert = 0.02;
+
+    private readonly ILookup<string, (WrittenColumns Written, StatementCounters Load)> _writes;
+
+    public IndexCosts(Workload workload) =>
+        _writes = workload
+            .Statements.Select(s => (Written: WrittenColumns.Of(s.Statement.Text), s.Load))
+            .Where(w => w.Written is not null)
+            .ToLookup(w => w.Written!.Table, w => (w.Written!, w.Load), StringComparer.Ordinal);
+
+    public PooledCandidate Of(Candidate candidate, Table table)
+    {
+        var design = candidate.Design;
+        var factor = WriteFactor.Of(design, table);
+        var writes = WritesOf(table.Name);
+        var inserts = writes.Where(w => w.Written.Kind == WriteKind.Insert).ToList();
+        var updates = writes.Where(w => w.Written.Kind == WriteKind.Update).ToList();
+        double inserted = inserts.Sum(w => w.Load.Rows);
+        double updated = updates.Sum(w => w.Load.Rows);
+        var lost =
+            HotShare(table)
+            * (updated > 0 ? updates.Where(w => Touches(design, w.Written)).Sum(w => w.Load.Rows) / updated : 0);
+        var perRow = inserted > 0 ? inserts.Sum(w => w.Load.TotalMilliseconds) / inserted : TypicalInsert;
+        var entries = inserted + (updated * (1 - HotShare(table) + lost));
+        return new PooledCandidate(
+            design,
+            candidate.Reason,
+            table,
+            design.QualifiedName.Name,
+            TrueSize.Of(design, table),
+            entries * perRow * factor,
+            factor,
+            lost
+        );
+    }
+
+    public bool IsWritten(Table table) => WritesOf(table.Name).Any(w => w.Load.Rows > 0);
+
+    private List<(WrittenColumns Written, StatementCounters Load)> WritesOf(QualifiedName table) =>
+        [.. _writes[table.Name].Where(w => w.Written.Schema is null || w.Written.Schema == table.Schema)];
+
+    private static double HotShare(Table table)
+    {
+        var counters = table.Delta is { RowsUpdated: > 0 } delta ? delta : table.Cumulative;
+        return counters.RowsUpdated > 0 ? (double)counters.RowsHotUpdated / counters.RowsUpdated : 0;
+    }
+
+    private static bool Touches(IndexDesign design, WrittenColumns written) =>
+        written.Columns.Any(c =>
+            design.Keys.Any(k =>
+                k.Column == c || (k.Column is null && k.Expression.Contains(c, StringComparison.Ordinal))
+            )
+            || design.Include.Contains(c)
+            || design.Predicate?.Contains(SqlIdentifier.Quote(c), StringComparison.Ordinal) == true
+        );
+}

@@ -1,0 +1,206 @@
+namespace Plimsoll.Core.Prescriptions.Indexes.Selection;
+
+/// <summary>
+/// Asks the planner little and reasons much. Each statement is first planned with all that it asked for; then the best
+/// set by what is known is found without the planner, and only those statements are planned again that could still gain
+/// more than the disk for it is worth. An index that the planner likes but the search does not pay for is not offered to
+/// that statement again, so that cheaper plans come to light. At the end every cost that counts is the planner's own.
+/// </summary>
+internal sealed class SelectionSearch(
+    IReadOnlyList<StatementCosts> statements,
+    CandidatePool pool,
+    SelectionLimits limits,
+    IWhatIfPlanner planner,
+    int maxCalls
+)
+{
+    private const int MaxRounds = 12;
+
+    /// <summary>Gains below this share of what is left are not worth a question.</summary>
+    private const double WorthAsking = 1e-3;
+
+    private readonly ModelSearch _model = new(statements, pool, limits);
+    private readonly Dictionary<StatementCosts, DesignSet> _rejected = [];
+    private readonly int _callsBefore = planner.Calls;
+
+    private bool MayAsk => planner.Calls - _callsBefore < maxCalls;
+
+    public double Objective(in DesignSet set) => _model.Objective(set);
+
+    public async Task<DesignSet> RunAsync(CancellationToken token)
+    {
+        await AskForAllAsync(token);
+        var set = _model.Solve(DesignSet.Empty);
+        Merge(set);
+        for (var round = 0; round < MaxRounds && MayAsk; round++)
+        {
+            var asked = await AskRoundAsync(set, token);
+            set = _model.Continue(set);
+            Reject(asked, set);
+            if (asked.Count == 0)
+            {
+                break;
+            }
+        }
+        set = _model.Solve(set);
+        return await SettleAsync(set, token);
+    }
+
+    /// <summary>The best that each statement can get; then without the wide indexes; then each index on its own.</summary>
+    private async Task AskForAllAsync(CancellationToken token)
+    {
+        foreach (var statement in statements)
+        {
+            var ideal = await statement.AskAsync(statement.Own, token);
+            if (ideal.Used.IsEmpty)
+            {
+                continue;
+            }
+            var narrow = DesignSet.Of(statement.Own.Members().Where(m => pool[m].Design.Include.Count == 0));
+            var lean = await statement.AskAsync(narrow, token);
+            foreach (var used in new[] { ideal.Used, lean.Used }.Where(u => u.Count > 1))
+            {
+                foreach (var member in used.Members())
+                {
+                    await statement.AskAsync(used.Without(member), token);
+                }
+            }
+        }
+    }
+
+    private async Task<List<(StatementCosts Statement, KnownPlan Plan)>> AskRoundAsync(
+        DesignSet set,
+        CancellationToken token
+    )
+    {
+        var asked = new List<(StatementCosts, KnownPlan)>();
+        var left = Objective(set);
+        var price = PriceOfByte(set);
+        foreach (var statement in statements.OrderByDescending(s => Gap(s, set)))
+        {
+            var gap = Gap(statement, set);
+            if (!MayAsk || gap < left * WorthAsking)
+            {
+                break;
+            }
+            var offers = Offers(statement, set, gap, price);
+            while (statement.IsExact(offers) && !statement.Best(offers).Used.IsSubsetOf(set))
+            {
+                // Known, and not taken: without its largest index the planner may find something cheaper to keep.
+                Reject(statement, statement.Best(offers), set);
+                offers = Offers(statement, set, gap, price);
+            }
+            if (!statement.IsExact(offers))
+            {
+                asked.Add((statement, await statement.AskAsync(offers, token)));
+            }
+        }
+        return asked;
+    }
+
+    private static double Gap(StatementCosts statement, DesignSet set) =>
+        statement.Weight * (statement.Best(set).Cost - statement.Lowest);
+
+    private DesignSet Offers(StatementCosts statement, DesignSet set, double gap, double price)
+    {
+        var rejected = _rejected.GetValueOrDefault(statement, DesignSet.Empty);
+        return DesignSet
+            .Of(
+                statement
+                    .Own.Members()
+                    .Where(m =>
+                        !rejected.Contains(m) && pool[m].Size.Count <= limits.Budget && gap > price * pool[m].Size.Count
+                    )
+            )
+            .Or(set.And(statement.Relevant));
+    }
+
+    /// <summary>Milliseconds that the least useful byte of a full budget brings; zero while there is room.</summary>
+    private double PriceOfByte(DesignSet set)
+    {
+        if (set.IsEmpty || pool.SizeOf(set).Count < 0.9 * limits.Budget)
+        {
+            return 0;
+        }
+        var left = Objective(set);
+        return set.Members().Min(m => (Objective(set.Without(m)) - left) / Math.Max(1, pool[m].Size.Count));
+    }
+
+    private void Reject(List<(StatementCosts Statement, KnownPlan Plan)> asked, DesignSet set)
+    {
+        foreach (var (statement, plan) in asked)
+        {
+            Reject(statement, plan, set);
+        }
+    }
+
+    private void Reject(StatementCosts statement, KnownPlan plan, DesignSet set)
+    {
+        var refused = plan.Used.Except(set);
+        if (!refused.IsEmpty)
+        {
+            var rejected = _rejected.GetValueOrDefault(statement, DesignSet.Empty);
+            _rejected[statement] = rejected.With(refused.Members().MaxBy(m => pool[m].Size));
+        }
+    }
+
+    /// <summary>Adds what could stand in for two of the indexes that statements would like.</summary>
+    private void Merge(DesignSet set)
+    {
+        var liked = set.Members().Concat(statements.SelectMany(s => s.Options[0].Used.Members())).Distinct().ToList();
+        foreach (var a in liked)
+        {
+            foreach (var b in liked.Where(b => b > a))
+            {
+                foreach (var merged in Merging.Of(pool[a], pool[b]))
+                {
+                    if (ExistingIndexes.Serving(pool[a].Table, merged.Design) is not null)
+                    {
+                        continue;
+                    }
+                    var number = pool.Add(merged, pool[a].Table);
+                    foreach (var statement in statements)
+                    {
+                        if (statement.Relevant.Contains(a) || statement.Relevant.Contains(b))
+                        {
+                            statement.Relevant = statement.Relevant.With(number);
+                        }
+                        if (statement.Own.Contains(a) || statement.Own.Contains(b))
+                        {
+                            statement.Own = statement.Own.With(number);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Until nothing moves: the planner's own cost of every statement with the set, and with each of its indexes gone;
+    /// what loses nothing goes.
+    /// </summary>
+    private async Task<DesignSet> SettleAsync(DesignSet set, CancellationToken token)
+    {
+        for (var round = 0; round < 4; round++)
+        {
+            foreach (var statement in statements)
+            {
+                await statement.AskAsync(set, token);
+            }
+            foreach (var member in set.Members())
+            {
+                foreach (var statement in statements.Where(s => s.Best(set).Used.Contains(member)).ToList())
+                {
+                    await statement.AskAsync(set.Without(member), token);
+                }
+            }
+            var next = _model.Continue(set);
+            if (next.Equals(set))
+            {
+                break;
+            }
+            set = next;
+        }
+        return set;
+    }
+}
