@@ -29,6 +29,19 @@ internal sealed record PartialPredicate(string Sql, string Column)
             _ => null,
         };
 
+    /// <summary>Of the table's rows, 0 to 1, that a design's predicate keeps; 1 where it has none.</summary>
+    public static double ShareKept(IndexDesign design, RelationUse use)
+    {
+        if (design.Predicate is null)
+        {
+            return 1;
+        }
+        var test = use.Tests.FirstOrDefault(t => Of(t, use.Table)?.Sql == design.Predicate);
+        return test is Condition.NullTest nulls && Nulls(use.Table, nulls.Subject.Column) is { } fraction
+            ? (nulls.IsNull ? fraction : 1 - fraction)
+            : MaxKept;
+    }
+
     private static double? Nulls(Table table, string column) => table.FindColumn(column)?.Statistics?.NullFraction;
 
     private static bool IsSkewed(Table table, string column) =>

@@ -1,0 +1,324 @@
+using Plimsoll.Core.Prescriptions.Indexes;
+using Plimsoll.Core.Signals;
+using Plimsoll.Core.Signals.Plans;
+using Plimsoll.Core.Tests.Building;
+
+namespace Plimsoll.Core.Tests.Prescriptions.Indexes;
+
+public sealed class IndexAdvisorTests
+{
+    private static AWorkload Bookings(Func<ATable, ATable>? more = null) =>
+        AWorkload
+            .With()
+            .Table(
+                "bookings",
+                t =>
+                    (more ?? (x => x))(
+                        t.Rows(1_200_000)
+                            .Column("id")
+                            .Column("provider_id", distinct: 4_000)
+                            .Column("user_id", distinct: 40_000)
+                            .Column("starts_at", "timestamp with time zone", distinct: -0.5, correlation: 0.1)
+                            .Column("status", "text", distinct: 4, width: 8)
+                            .Column("deleted_at", "timestamp with time zone", distinct: 900, nulls: 0.999)
+                            .Column("active", "boolean", distinct: 2, common: [0.99, 0.01])
+                            .Column("note", "text", distinct: -0.9, width: 200)
+                            .PrimaryKey("id")
+                    )
+            );
+
+    private static PlanNode Scan(string filter, double rows, params string[] output) =>
+        APlan.SeqScan("bookings", filter, rows, cost: 45_000) with
+        {
+            Output = output.Length > 0 ? output : ["bookings.id", "bookings.note", "bookings.user_id"],
+        };
+
+    [Fact]
+    public async Task Finds_rows_by_one_column()
+    {
+        var advice = await Bookings()
+            .Statement(
+                "SELECT * FROM bookings WHERE provider_id = $1",
+                s => s.Share(0.6).Plan(Scan("(bookings.provider_id = $1)", 300))
+            )
+            .AdviseAsync();
+
+        advice.ShouldPropose("bookings (provider_id)");
+        var proposal = advice.Proposals[0];
+        proposal.LoadReduction.ShouldBeInRange(0.5, 0.6);
+        proposal.Gains.ShouldHaveSingleItem().Statement.ShouldBe(new Fingerprint(1));
+        proposal.Size.ShouldBeGreaterThan(Bytes.FromMegabytes(5));
+        proposal.Reason.ShouldContain("provider_id");
+        advice.LoadLeft.ShouldBe(1 - proposal.LoadReduction, 0.001);
+        advice.Method.ShouldBe(EstimateMethod.Statistics);
+    }
+
+    [Fact]
+    public async Task Puts_equality_before_the_range()
+    {
+        var advice = await Bookings()
+            .Statement(
+                "SELECT * FROM bookings WHERE starts_at > $1 AND provider_id = $2",
+                s => s.Share(0.6).Plan(Scan("((bookings.starts_at > $1) AND (bookings.provider_id = $2))", 20))
+            )
+            .AdviseAsync();
+
+        advice.ShouldPropose("bookings (provider_id, starts_at)");
+    }
+
+    [Fact]
+    public async Task Serves_an_ordered_page_without_a_sort()
+    {
+        var advice = await Bookings()
+            .Statement(
+                "SELECT * FROM bookings WHERE provider_id = $1 ORDER BY starts_at DESC LIMIT 20",
+                s =>
+                    s.Share(0.6)
+                        .Plan(
+                            APlan.Limit(
+                                APlan.Sort(Scan("(bookings.provider_id = $1)", 3000), "bookings.starts_at DESC") with
+                                {
+                                    Output = ["bookings.id", "bookings.note"],
+                                }
+                            )
+                        )
+            )
+            .AdviseAsync();
+
+        advice.ShouldPropose("bookings (provider_id, starts_at DESC)");
+    }
+
+    [Fact]
+    public async Task Covers_what_is_read_where_that_is_little()
+    {
+        var advice = await Bookings()
+            .Statement(
+                "SELECT sum(user_id) FROM bookings WHERE provider_id = $1",
+                s =>
+                    s.Share(0.6)
+                        .Plan(
+                            APlan.Aggregate(Scan("(bookings.provider_id = $1)", 3000)) with
+                            {
+                                Output = ["sum(bookings.user_id)"],
+                            }
+                        )
+            )
+            .AdviseAsync();
+
+        advice.ShouldPropose("bookings (provider_id) + user_id");
+    }
+
+    [Fact]
+    public async Task Joins_by_lookups()
+    {
+        var users = APlan.SeqScan("users", "(users.email = $1)", rows: 1, cost: 900) with { Output = ["users.id"] };
+        var advice = await Bookings()
+            .Table("users", t => t.Rows(40_000).Column("id").Column("email", "text", width: 20).PrimaryKey("id"))
+            .Statement(
+                "SELECT b.* FROM users u JOIN bookings b ON b.user_id = u.id WHERE u.email = $1",
+                s =>
+                    s.Share(0.6)
+                        .Plan(
+                            APlan.HashJoin(Scan("", 1_200_000), users, "(bookings.user_id = users.id)", 30) with
+                            {
+                                Output = ["bookings.id", "bookings.note"],
+                            }
+                        )
+            )
+            .AdviseAsync();
+
+        advice.ShouldPropose("bookings (user_id)", "users (email) + id");
+    }
+
+    [Fact]
+    public async Task Holds_only_the_rows_that_are_asked_for_where_most_are_null()
+    {
+        var advice = await Bookings()
+            .Statement(
+                "SELECT * FROM bookings WHERE deleted_at IS NOT NULL AND status = $1",
+                s => s.Share(0.6).Plan(Scan("((bookings.deleted_at IS NOT NULL) AND (bookings.status = $1))", 300))
+            )
+            .AdviseAsync();
+
+        advice.Proposals.ShouldHaveSingleItem().Design.Predicate.ShouldBe("deleted_at IS NOT NULL");
+    }
+
+    [Fact]
+    public async Task Indexes_the_expression_that_is_compared()
+    {
+        var advice = await Bookings()
+            .Statement(
+                "SELECT * FROM bookings WHERE lower(status) = $1",
+                s => s.Share(0.6).Plan(Scan("(lower(bookings.status) = $1)", 300))
+            )
+            .AdviseAsync();
+
+        advice.ShouldPropose("bookings (lower(status))");
+    }
+
+    [Fact]
+    public async Task Finds_patterns_by_trigrams_and_names_the_extension()
+    {
+        var advice = await Bookings()
+            .Statement(
+                "SELECT * FROM bookings WHERE note ILIKE $1",
+                s => s.Share(0.6).Plan(Scan("(bookings.note ~~* $1)", 100))
+            )
+            .AdviseAsync();
+
+        advice.ShouldPropose("gin bookings (note gin_trgm_ops)");
+        advice.Proposals[0].Design.NeedsExtension.ShouldBe("pg_trgm");
+    }
+
+    [Fact]
+    public async Task One_index_serves_two_statements_that_share_its_first_key()
+    {
+        var advice = await Bookings()
+            .Statement(
+                "SELECT * FROM bookings WHERE provider_id = $1 AND starts_at > $2",
+                s => s.Share(0.4).Plan(Scan("((bookings.provider_id = $1) AND (bookings.starts_at > $2))", 20))
+            )
+            .Statement(
+                "SELECT * FROM bookings WHERE provider_id = $1",
+                s => s.Share(0.4).Plan(Scan("(bookings.provider_id = $1)", 300))
+            )
+            .AdviseAsync();
+
+        advice.ShouldPropose("bookings (provider_id, starts_at)");
+        advice.Proposals[0].Gains.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Never_proposes_what_exists()
+    {
+        var advice = await Bookings(t => t.Index("bookings_provider", "provider_id", "starts_at"))
+            .Statement(
+                "SELECT * FROM bookings WHERE provider_id = $1",
+                s => s.Share(0.6).Plan(Scan("(bookings.provider_id = $1)", 300))
+            )
+            .AdviseAsync();
+
+        advice.ShouldPropose();
+        advice.ShouldRefuse("bookings (provider_id)", "bookings_provider does this already");
+    }
+
+    [Fact]
+    public async Task Lists_what_a_proposal_makes_redundant()
+    {
+        var advice = await Bookings(t => t.Index("bookings_provider", "provider_id"))
+            .Statement(
+                "SELECT * FROM bookings WHERE provider_id = $1 AND starts_at > $2",
+                s => s.Share(0.6).Plan(Scan("((bookings.provider_id = $1) AND (bookings.starts_at > $2))", 2))
+            )
+            .AdviseAsync();
+
+        advice.ShouldPropose("bookings (provider_id, starts_at)");
+        advice.Redundant.ShouldHaveSingleItem().Index.Name.ShouldBe("bookings_provider");
+    }
+
+    [Fact]
+    public async Task Refuses_a_gain_too_small_to_measure()
+    {
+        var advice = await Bookings()
+            .Statement(
+                "SELECT * FROM bookings WHERE provider_id = $1",
+                s => s.Share(0.005).Plan(Scan("(bookings.provider_id = $1)", 300))
+            )
+            .AdviseAsync();
+
+        advice.ShouldPropose();
+        advice.ShouldRefuse("bookings (provider_id)", "of the load, less than 1 %");
+    }
+
+    [Fact]
+    public async Task Keeps_to_the_disk_budget()
+    {
+        var advice = await Bookings()
+            .Statement(
+                "SELECT * FROM bookings WHERE provider_id = $1",
+                s => s.Share(0.6).Plan(Scan("(bookings.provider_id = $1)", 300))
+            )
+            .AdviseAsync(new IndexAdvisorOptions { DiskBudget = Bytes.FromMegabytes(1) });
+
+        advice.ShouldPropose();
+        advice.ShouldRefuse("bookings (provider_id)", "disk budget");
+    }
+
+    [Fact]
+    public async Task Refuses_to_slow_writes_beyond_the_bound()
+    {
+        var advice = await Bookings()
+            .Statement(
+                "SELECT * FROM bookings WHERE provider_id = $1",
+                s => s.Share(0.6).Plan(Scan("(bookings.provider_id = $1)", 300))
+            )
+            .Statement("INSERT INTO bookings (id) VALUES ($1)", s => s.Share(0.1))
+            .AdviseAsync(new IndexAdvisorOptions { MaxWriteSlowdown = 1.1 });
+
+        advice.ShouldPropose();
+        advice.ShouldRefuse("bookings (provider_id)", "times slower");
+    }
+
+    [Fact]
+    public async Task Refuses_what_costs_the_writes_more_than_it_saves()
+    {
+        var advice = await Bookings()
+            .Statement(
+                "SELECT * FROM bookings WHERE provider_id = $1",
+                s => s.Share(0.02).Calls(10).Plan(Scan("(bookings.provider_id = $1)", 300))
+            )
+            .Statement("INSERT INTO bookings (id) VALUES ($1)", s => s.Share(0.9).Calls(1_000_000))
+            .AdviseAsync();
+
+        advice.ShouldPropose();
+        advice.ShouldRefuse("bookings (provider_id)", "more than it saves");
+    }
+
+    [Fact]
+    public async Task Counts_updates_that_lose_their_shortcut()
+    {
+        var advice = await Bookings(t => t.Counters(c => c with { RowsUpdated = 1000, RowsHotUpdated = 900 }))
+            .Statement(
+                "SELECT * FROM bookings WHERE user_id = $1",
+                s => s.Share(0.6).Plan(Scan("(bookings.user_id = $1)", 30))
+            )
+            .Statement("UPDATE bookings SET user_id = $1 WHERE id = $2", s => s.Share(0.01))
+            .AdviseAsync();
+
+        advice.ShouldPropose("bookings (user_id)");
+        advice.Proposals[0].HotUpdatesLost.ShouldBe(0.9, 0.001);
+    }
+
+    [Fact]
+    public async Task Refuses_a_partition_with_a_reason()
+    {
+        var advice = await Bookings(t => t.But(x => x with { Kind = TableKind.Partition }))
+            .Statement(
+                "SELECT * FROM bookings WHERE provider_id = $1",
+                s => s.Share(0.6).Plan(Scan("(bookings.provider_id = $1)", 300))
+            )
+            .AdviseAsync();
+
+        advice.ShouldPropose();
+        advice.ShouldRefuse("bookings (provider_id)", "partition");
+    }
+
+    [Fact]
+    public async Task A_small_table_needs_none()
+    {
+        var advice = await AWorkload
+            .With()
+            .Table("cities", t => t.Rows(80).Column("name", "text"))
+            .Statement(
+                "SELECT * FROM cities WHERE name = $1",
+                s => s.Share(0.6).Plan(APlan.SeqScan("cities", "(cities.name = $1)", 1, cost: 2))
+            )
+            .AdviseAsync();
+
+        advice.ShouldPropose();
+        advice.LoadLeft.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_empty_workload_gets_no_advice() => (await AWorkload.With().AdviseAsync()).ShouldPropose();
+}
