@@ -1,5 +1,6 @@
 using Plimsoll.Core.Prescriptions.Indexes.Candidates;
 using Plimsoll.Core.Prescriptions.Indexes.Selection;
+using Plimsoll.Core.Prescriptions.Indexes.Sizing;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Workloads;
 
@@ -38,7 +39,7 @@ internal sealed class IndexCosts
             candidate.Reason,
             table,
             design.QualifiedName.Name,
-            TrueSize.Of(design, table),
+            IndexSizeModel.Predict(design, table),
             entries * perRow * factor,
             factor,
             lost

@@ -1,3 +1,4 @@
+using Plimsoll.Core.Prescriptions.Indexes.Sizing;
 using Plimsoll.Core.Signals;
 
 namespace Plimsoll.Core.Prescriptions.Indexes;
@@ -27,7 +28,7 @@ internal static class WriteFactor
 
     private static double PartialShare(IndexDesign design, Table table) =>
         design.Predicate is not null
-        && TrueSize.Of(design, table) < TrueSize.Of(design with { Predicate = null }, table)
+        && IndexSizeModel.Predict(design, table) < IndexSizeModel.Predict(design with { Predicate = null }, table)
             ? 0.5
             : 1;
 }

@@ -1,4 +1,5 @@
 using Plimsoll.Core.Prescriptions.Indexes.Candidates;
+using Plimsoll.Core.Prescriptions.Indexes.Sizing;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Signals.Plans;
 
@@ -101,7 +102,7 @@ internal sealed record ScanEstimate(double Cost, int Matched)
     {
         var table = use.Table;
         var found = Math.Max(1, kept * rows);
-        var indexPages = Math.Max(1, TrueSize.Of(design, table).Count / 8192.0);
+        var indexPages = Math.Max(1, IndexSizeModel.Predict(design, table).Count / 8192.0);
         var descent = randomPageCost + (0.0025 * Math.Log2(rows + 1));
         var cpu = found * (CpuIndexTuple + CpuTuple);
         var leaves = kept * indexPages;
