@@ -93,6 +93,13 @@ public sealed class LoadSession : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// What has ended since the last cut, by label; each request is in one cut. Does not wait. For those who set what
+    /// ended against what a server did meanwhile; <see cref="MeasureAsync(TimeSpan, CancellationToken)"/> asks what was
+    /// due instead.
+    /// </summary>
+    public IReadOnlyList<StepResult> Cut() => _driver.Recorder.TakeCut();
+
     /// <summary>Ends the load: sessions under way are cut off. Returns when nothing of it is left.</summary>
     public async Task StopAsync()
     {

@@ -50,6 +50,17 @@ internal sealed class Recorder
         }
     }
 
+    /// <summary>What ended since the last cut, whenever it was due.</summary>
+    public IReadOnlyList<StepResult> TakeCut()
+    {
+        var whole = new SliceRecording(_labels.Count);
+        foreach (var shard in _shards)
+        {
+            shard.TakeCut(whole);
+        }
+        return whole.ToSlice(_labels, TimeSpan.Zero, TimeSpan.Zero).Steps;
+    }
+
     /// <summary>What ended since the last call.</summary>
     public (LatencyHistogram Latency, long Ended, long Failed) TakeLive()
     {

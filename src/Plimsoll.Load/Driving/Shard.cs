@@ -8,6 +8,7 @@ internal sealed class Shard(int labels, TimeSpan slice)
     private readonly Lock _lock = new();
     private readonly Dictionary<long, SliceRecording> _slices = [];
     private LatencyHistogram _live = new();
+    private SliceRecording _cut = new(labels);
     private long _ended;
     private long _failed;
 
@@ -43,9 +44,16 @@ internal sealed class Shard(int labels, TimeSpan slice)
                 at.Service.Record(times.Service);
                 _live.Record(times.Latency);
             }
+            var cut = _cut.Step(label);
+            cut.Requests++;
+            if (answered)
+            {
+                cut.Latency.Record(times.Latency);
+            }
             if (failure is { } kind)
             {
                 step.Fail(kind, 1);
+                cut.Fail(kind, 1);
                 _failed++;
             }
         }
@@ -70,6 +78,15 @@ internal sealed class Shard(int labels, TimeSpan slice)
             {
                 _slices.Remove(index);
             }
+        }
+    }
+
+    public void TakeCut(SliceRecording whole)
+    {
+        lock (_lock)
+        {
+            whole.Add(_cut);
+            _cut = new SliceRecording(labels);
         }
     }
 
