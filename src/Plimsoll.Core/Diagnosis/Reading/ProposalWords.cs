@@ -91,7 +91,7 @@ public sealed class ProposalWords(IndexProposal proposal, Workload workload)
                 : null;
         var extension =
             proposal.Design.NeedsExtension is { } needed && !IsInstalled(needed)
-                ? $"needs the extension {SqlIdentifier.Quote(needed)}"
+                ? $"first run CREATE EXTENSION IF NOT EXISTS {SqlIdentifier.Quote(needed)}"
                 : null;
         var note = string.Join("; ", new[] { hot, extension }.OfType<string>());
         return new Prescription
