@@ -24,10 +24,16 @@ public sealed record TrialPolicy
     /// <summary>Coverage of the intervals. Default 0.95.</summary>
     public double Level { get; init; } = 0.95;
 
+    /// <summary>
+    /// An unclear answer is looked at again after each further <see cref="Measure"/>. Each look gets its part of what
+    /// the intervals may miss (Bonferroni), so that looking again gains nobody a verdict by chance.
+    /// </summary>
+    public double LevelOfEachLook => 1 - ((1 - Level) / Math.Max(1, Math.Ceiling(MaxMeasure / Measure)));
+
     /// <summary>What must not get worse. A trial without a guardrail is rejected.</summary>
     public IReadOnlyList<Guardrail> Guardrails { get; init; } = Guardrail.Usual;
 
-    /// <summary>For <c>--quick</c>: shorter windows, wider intervals.</summary>
+    /// <summary>For <c>--quick</c>: shorter windows, and so wider intervals.</summary>
     public static TrialPolicy Quick { get; } =
         new()
         {
