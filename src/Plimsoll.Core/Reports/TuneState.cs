@@ -24,7 +24,7 @@ public sealed record TuneState
     /// <summary>Mean number of statements that the server ran at once.</summary>
     public double? ServerActive { get; init; }
 
-    /// <summary>Mean server time of all statements, weighted as before, in milliseconds per call.</summary>
+    /// <summary>Mean server time of a statement, in milliseconds.</summary>
     public double? ServerMsPerCall { get; init; }
 
     /// <summary>Whether the promise held at today's peak.</summary>

@@ -23,7 +23,7 @@ internal sealed class Contrast
 
     public Contrast(Trial trial, Measurement before, Measurement after, int draws, Random random)
     {
-        _statements = [.. trial.Guarded.OrderBy(s => s.QueryId)];
+        _statements = [.. trial.Guarded.Union(trial.Comparison).Union(trial.Concerned).OrderBy(s => s.QueryId)];
         _indices = _statements.Index().ToDictionary(s => s.Item, s => s.Index);
         _before = new TimeTable(before, _statements);
         _after = new TimeTable(after, _statements);

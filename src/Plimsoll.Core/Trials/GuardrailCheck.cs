@@ -40,15 +40,15 @@ internal sealed class GuardrailCheck(
 
     private Breach? Statements(Guardrail.StatementsNotSlower limit)
     {
-        foreach (var gone in contrast.Statements.Where(HasVanished))
+        foreach (var gone in trial.Guarded.Where(HasVanished))
         {
             return new Breach(
                 $"Statement {gone} was called {contrast.CallsBefore(gone):0} times before, and no call of it has ended since.",
                 IsShared: false
             );
         }
-        var judged = contrast
-            .Statements.Where(s => contrast.CallsBefore(s) >= EnoughCalls && contrast.CallsAfter(s) >= EnoughCalls)
+        var judged = trial
+            .Guarded.Where(s => contrast.CallsBefore(s) >= EnoughCalls && contrast.CallsAfter(s) >= EnoughCalls)
             .ToList();
         // The worst first, so that the reason names it.
         foreach (var statement in judged.OrderByDescending(s => contrast.MeanAfter(s) - contrast.MeanBefore(s)))
@@ -60,7 +60,12 @@ internal sealed class GuardrailCheck(
                 continue;
             }
             var (log, error) = contrast.Of(statement);
-            var critical = StudentT.InvCDF(0, 1, Math.Max(1, (2 * contrast.Slices) - 2), 1 - (FalseAlarm / judged.Count));
+            var critical = StudentT.InvCDF(
+                0,
+                1,
+                Math.Max(1, (2 * contrast.Slices) - 2),
+                1 - (FalseAlarm / judged.Count)
+            );
             if (log > critical * error)
             {
                 return new Breach(
@@ -113,10 +118,7 @@ internal sealed class GuardrailCheck(
         var pooled = (double)(errorsBefore + errorsAfter) / (requestsBefore + requestsAfter);
         var error = Math.Sqrt(pooled * (1 - pooled) * ((1.0 / requestsBefore) + (1.0 / requestsAfter)));
         return to - from > limit.Share && to - from > Normal.InvCDF(0, 1, 1 - (FalseAlarm / 2)) * error
-            ? new Breach(
-                $"Failed requests rose from {Format.Percent(from)} to {Format.Percent(to)}.",
-                IsShared: true
-            )
+            ? new Breach($"Failed requests rose from {Format.Percent(from)} to {Format.Percent(to)}.", IsShared: true)
             : null;
     }
 

@@ -35,10 +35,7 @@ internal static class ServiceContrast
 
     /// <summary>Failed requests and all requests.</summary>
     public static (long Errors, long Requests) Errors(Measurement measurement) =>
-        (
-            measurement.Slices.Sum(s => s.Service?.Errors ?? 0),
-            measurement.Slices.Sum(s => s.Service?.Requests ?? 0)
-        );
+        (measurement.Slices.Sum(s => s.Service?.Errors ?? 0), measurement.Slices.Sum(s => s.Service?.Requests ?? 0));
 
     /// <summary>The slices' histograms over one common list of buckets, so that a draw is an addition of small arrays.</summary>
     private sealed class Tally
@@ -49,10 +46,7 @@ internal static class ServiceContrast
 
         private Tally(List<LatencyHistogram> slices)
         {
-            _limits =
-            [
-                .. slices.SelectMany(h => h.Buckets()).Select(b => b.UpTo.TotalMilliseconds).Distinct().Order(),
-            ];
+            _limits = [.. slices.SelectMany(h => h.Buckets()).Select(b => b.UpTo.TotalMilliseconds).Distinct().Order()];
             _counts =
             [
                 .. slices.Select(h =>

@@ -28,13 +28,13 @@ public sealed record Trial
     /// <summary>It reaches every statement, so that nothing is left to compare with: applied and reverted in turn.</summary>
     public bool ReachesAll => Prescription.Change is Change.SetServerSetting;
 
-    /// <param name="together">The tables that other changes under the same measurement touch.</param>
+    /// <param name="together">The other prescriptions under the same measurement.</param>
     /// <exception cref="ArgumentException">There is no guardrail.</exception>
     public static Trial Of(
         Prescription prescription,
         Workload workload,
         IReadOnlyList<Guardrail> guardrails,
-        IReadOnlyCollection<QualifiedName>? together = null
+        IReadOnlyCollection<Prescription>? together = null
     )
     {
         if (guardrails.Count == 0)
@@ -46,7 +46,12 @@ public sealed record Trial
         }
         var tables = TablesOf(prescription);
         var touched = workload.Statements.Where(s => s.Tables.Any(tables.Contains)).ToList();
-        var all = workload.Statements.Select(s => s.Fingerprint).ToHashSet();
+        var others = together?.SelectMany(TablesOf).ToHashSet() ?? [];
+        // A statement on the others' tables alone is theirs to guard.
+        var all = workload
+            .Statements.Where(s => s.Tables.Any(tables.Contains) || !s.Tables.Any(others.Contains))
+            .Select(s => s.Fingerprint)
+            .ToHashSet();
         var reachesAll = prescription.Change is Change.SetServerSetting;
         // Who shall be faster is whom it was meant for; who shall not be slower is everybody on the table.
         var objective = ObjectiveOf(prescription.Change);
@@ -61,15 +66,31 @@ public sealed record Trial
                 : touched.Select(s => s.Fingerprint).ToHashSet(),
             Comparison = reachesAll
                 ? new HashSet<Fingerprint>()
-                : workload
-                    .Statements.Where(s => s.Tables.Count > 0 && !helped.Contains(s.Fingerprint))
-                    .Where(s => !s.Tables.Any(t => tables.Contains(t) || together?.Contains(t) == true))
-                    .Select(s => s.Fingerprint)
-                    .ToHashSet(),
+                : ComparisonOf(workload, tables, others, [prescription, .. together ?? []]),
             Guarded = all,
             Writes = touched.Where(s => IsWrite(s.Statement.Text)).Select(s => s.Fingerprint).ToHashSet(),
             Guardrails = guardrails,
         };
+    }
+
+    /// <summary>
+    /// Statements on none of the tables; where there are none, those that are not on its own tables and that nobody
+    /// means to help. The others may make these faster, which lessens the effect that is seen: the safe side.
+    /// </summary>
+    private static HashSet<Fingerprint> ComparisonOf(
+        Workload workload,
+        IReadOnlySet<QualifiedName> own,
+        HashSet<QualifiedName> others,
+        IReadOnlyList<Prescription> all
+    )
+    {
+        var helped = all.SelectMany(p => p.Helps).ToHashSet();
+        var untouched = workload
+            .Statements.Where(s => s.Tables.Count > 0 && !helped.Contains(s.Fingerprint))
+            .Where(s => !s.Tables.Any(own.Contains))
+            .ToList();
+        var pure = untouched.Where(s => !s.Tables.Any(others.Contains)).ToList();
+        return [.. (pure.Count > 0 ? pure : untouched).Select(s => s.Fingerprint)];
     }
 
     /// <summary>The tables that a change touches, as the prescription and the change itself say.</summary>

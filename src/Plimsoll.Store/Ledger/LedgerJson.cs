@@ -55,7 +55,10 @@ internal static class LedgerJson
 
     private static void LeaveOutComputed(JsonTypeInfo type)
     {
-        if (type.Kind != JsonTypeInfoKind.Object || type.Type.Namespace?.StartsWith("Plimsoll", StringComparison.Ordinal) != true)
+        if (
+            type.Kind != JsonTypeInfoKind.Object
+            || type.Type.Namespace?.StartsWith("Plimsoll", StringComparison.Ordinal) != true
+        )
         {
             return;
         }

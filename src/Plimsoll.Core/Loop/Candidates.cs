@@ -1,0 +1,182 @@
+using Plimsoll.Core.Diagnosis;
+using Plimsoll.Core.Prescriptions;
+using Plimsoll.Core.Signals;
+using Plimsoll.Core.Trials;
+using Plimsoll.Core.Workloads;
+
+namespace Plimsoll.Core.Loop;
+
+/// <summary>A prescription that is not tried, and why.</summary>
+public sealed record PassedOver(Prescription Prescription, string Reason);
+
+/// <summary>What is worth a trial, best first, and what is not.</summary>
+public sealed record Ranking(IReadOnlyList<Prescription> Worthwhile, IReadOnlyList<PassedOver> PassedOver);
+
+/// <summary>Chooses what to try next: predicted gain against disruption and cost, within what the options allow.</summary>
+public static class Candidates
+{
+    /// <summary>
+    /// How much more a change must bring to go before a less disruptive one. Between neighbours of similar gain the
+    /// less disruptive goes first.
+    /// </summary>
+    private static double Weight(Disruption disruption) =>
+        disruption switch
+        {
+            Disruption.Statistics => 1,
+            Disruption.Setting => 1.25,
+            Disruption.Index => 1.5,
+            Disruption.Maintenance => 3,
+            _ => 10,
+        };
+
+    /// <param name="kept">What stays already and counts against the budgets.</param>
+    /// <param name="diskTaken">What it really took.</param>
+    public static Ranking Rank(
+        IReadOnlyList<Finding> findings,
+        TuneOptions options,
+        IReadOnlyList<Prescription> kept,
+        Bytes diskTaken
+    )
+    {
+        var all = findings
+            .SelectMany(f => f.Prescriptions)
+            .GroupBy(p => p.Change.Key, StringComparer.Ordinal)
+            .Select(g => g.MaxBy(p => p.Predicted.LoadReduction)!)
+            .Where(p => p.Change.Key.Length > 0 || !p.Change.IsAutomatic)
+            .ToList();
+        var judged = all.Select(p => (Prescription: p, Reason: WhyNot(p, options, kept, diskTaken))).ToList();
+        return new Ranking(
+            [
+                .. judged
+                    .Where(j => j.Reason is null)
+                    .Select(j => j.Prescription)
+                    .OrderByDescending(p => p.Predicted.LoadReduction >= options.MinimumGain)
+                    .ThenByDescending(Score)
+                    .ThenBy(p => p.Disruption)
+                    // What gives back most goes first among what promises no time.
+                    .ThenBy(p => p.Cost.Disk.Count)
+                    .ThenBy(p => p.Change.Key, StringComparer.Ordinal),
+            ],
+            [
+                .. judged
+                    .Where(j => j.Reason is not null)
+                    .OrderByDescending(j => j.Prescription.Predicted.LoadReduction)
+                    .Select(j => new PassedOver(j.Prescription, j.Reason!)),
+            ]
+        );
+    }
+
+    /// <summary>
+    /// The best, and with it further indexes (or drops) that one measurement can tell apart: each helps statements that
+    /// no other helps, and each has statements to compare with.
+    /// </summary>
+    /// <param name="alone">Keys of changes that must be tried by themselves.</param>
+    public static IReadOnlyList<Prescription> Group(
+        IReadOnlyList<Prescription> ranked,
+        Workload workload,
+        TuneOptions options,
+        IReadOnlySet<string> alone,
+        Bytes diskTaken
+    )
+    {
+        if (ranked.Count == 0)
+        {
+            return [];
+        }
+        var group = new List<Prescription> { ranked[0] };
+        if (!CanShare(ranked[0], alone))
+        {
+            return group;
+        }
+        var disk = diskTaken + ranked[0].Cost.Disk;
+        foreach (var next in ranked.Skip(1))
+        {
+            if (group.Count >= options.GroupSize)
+            {
+                break;
+            }
+            if (
+                CanShare(next, alone)
+                && next.Change.GetType() == group[0].Change.GetType()
+                && (options.DiskBudget is not { } budget || disk + next.Cost.Disk <= budget)
+                && CanBeToldApart([.. group, next], workload)
+            )
+            {
+                group.Add(next);
+                disk += next.Cost.Disk;
+            }
+        }
+        return group;
+    }
+
+    private static bool CanShare(Prescription prescription, IReadOnlySet<string> alone) =>
+        !alone.Contains(prescription.Change.Key)
+        && prescription.Change switch
+        {
+            Change.CreateIndex => prescription.Helps.Count > 0,
+            Change.DropIndex => true,
+            _ => false,
+        };
+
+    private static bool CanBeToldApart(List<Prescription> group, Workload workload)
+    {
+        var helped = new HashSet<Fingerprint>();
+        var tables = new HashSet<QualifiedName>();
+        foreach (var member in group)
+        {
+            if (!member.Helps.All(helped.Add))
+            {
+                return false;
+            }
+            // Everybody on the table decides about a drop, so two drops must not share one.
+            if (member.Change is Change.DropIndex && !Trial.TablesOf(member).All(tables.Add))
+            {
+                return false;
+            }
+        }
+        return group.TrueForAll(member =>
+            Trial.Of(member, workload, Guardrail.Usual, [.. group.Where(p => p != member)]).Comparison.Count > 0
+        );
+    }
+
+    private static double Score(Prescription p) =>
+        p.Predicted.LoadReduction / Weight(p.Disruption) / Math.Max(1, p.Cost.WriteSlowdown);
+
+    private static string? WhyNot(
+        Prescription p,
+        TuneOptions options,
+        IReadOnlyList<Prescription> kept,
+        Bytes diskTaken
+    )
+    {
+        if (!p.Change.IsAutomatic)
+        {
+            return "Only a person can apply it.";
+        }
+        if (p.Disruption > options.MaxDisruption)
+        {
+            return $"More disruptive ({p.Disruption}) than --max-disruption allows ({options.MaxDisruption}).";
+        }
+        if (options.DiskBudget is { } budget && p.Cost.Disk > Bytes.Zero && diskTaken + p.Cost.Disk > budget)
+        {
+            return $"It would take about {p.Cost.Disk} of disk; {budget - diskTaken} is left of the budget.";
+        }
+        var tables = Trial.TablesOf(p);
+        var slowdown = kept.Where(k => Trial.TablesOf(k).Overlaps(tables))
+            .Aggregate(p.Cost.WriteSlowdown, (product, k) => product * k.Cost.WriteSlowdown);
+        if (p.Cost.WriteSlowdown > 1 && slowdown > options.MaxWriteSlowdown)
+        {
+            return $"Writes to the table would take {slowdown:0.0} times as long; {options.MaxWriteSlowdown:0.0} is allowed.";
+        }
+        if (p.Predicted.LoadReduction >= options.MinimumGain)
+        {
+            return null;
+        }
+        var givesBack = p.Change is Change.DropIndex or Change.Reindex && p.Cost.Disk < Bytes.Zero;
+        var isUnpredicted =
+            options.TryUnpredicted && p.Predicted.LoadReduction <= 0 && p.Disruption <= Disruption.Setting;
+        return givesBack || isUnpredicted
+            ? null
+            : $"The predicted gain, {Format.Percent(p.Predicted.LoadReduction)} of the server's time, is not worth a trial.";
+    }
+}

@@ -1,0 +1,85 @@
+using Plimsoll.Core.Trials;
+using Plimsoll.Core.Trials.Changes;
+using Plimsoll.Core.Trials.Ledger;
+
+namespace Plimsoll.Core.Loop;
+
+/// <summary>What came of one trial of the ledger.</summary>
+public sealed record Settled(LedgerTrial Trial, bool Kept);
+
+/// <summary>
+/// Brings the ledger and the server together: finishes what an earlier run left unfinished, and undoes what it kept.
+/// </summary>
+public sealed class LedgerKeeper(IChangeExecutor executor, ILedger ledger, TimeProvider time)
+{
+    /// <summary>
+    /// Finishes every unfinished trial of this server: one that was judged Confirmed is recorded as kept, any other
+    /// goes its way back, the last first.
+    /// </summary>
+    public async Task<IReadOnlyList<Settled>> RecoverAsync(CancellationToken token)
+    {
+        // A killed run's build goes on on the server by itself.
+        await executor.StopOrphansAsync(token);
+        var settled = new List<Settled>();
+        foreach (var trial in Mine().Where(t => t.IsUnfinished).Reverse())
+        {
+            token.ThrowIfCancellationRequested();
+            var keep = trial is { Stage: LedgerStage.Judged, Verdict: Verdict.Confirmed };
+            if (keep)
+            {
+                await WriteAsync(trial, LedgerStage.Kept, null);
+            }
+            else
+            {
+                await UndoAsync(trial, trial.Reason ?? "The run ended in the middle of the trial.", token);
+            }
+            settled.Add(new Settled(trial, keep));
+        }
+        return settled;
+    }
+
+    /// <summary>Undoes everything that was ever kept on this server, the last first, after <see cref="RecoverAsync"/>.</summary>
+    public async Task<IReadOnlyList<LedgerTrial>> UndoAllAsync(CancellationToken token)
+    {
+        await RecoverAsync(token);
+        var undone = new List<LedgerTrial>();
+        foreach (var trial in Mine().Where(t => t.Stage == LedgerStage.Kept).Reverse())
+        {
+            token.ThrowIfCancellationRequested();
+            await UndoAsync(trial, "plimsoll revert", token);
+            undone.Add(trial);
+        }
+        return undone;
+    }
+
+    /// <summary>What carries Plimsoll's mark on the server although this ledger does not know it as kept.</summary>
+    public async Task<IReadOnlyList<OwnObject>> FindUnknownAsync(CancellationToken token)
+    {
+        var kept = Mine().Where(t => t.Stage == LedgerStage.Kept).Select(t => t.Id).ToHashSet(StringComparer.Ordinal);
+        return [.. (await executor.FindOwnAsync(token)).Where(o => o.Trial is null || !kept.Contains(o.Trial))];
+    }
+
+    private IEnumerable<LedgerTrial> Mine() => LedgerTrial.Fold(ledger.Entries).Where(t => t.Server == executor.Server);
+
+    private async Task UndoAsync(LedgerTrial trial, string reason, CancellationToken token)
+    {
+        await WriteAsync(trial, LedgerStage.Reverting, reason);
+        // Cut short, it stays recorded as begun, and the next start goes on with it.
+        await executor.RevertAsync(trial.Change, trial.Id, token);
+        await WriteAsync(trial, LedgerStage.Reverted, null);
+    }
+
+    private Task WriteAsync(LedgerTrial trial, LedgerStage stage, string? reason) =>
+        ledger.AppendAsync(
+            new LedgerEntry
+            {
+                Trial = trial.Id,
+                Stage = stage,
+                At = time.GetUtcNow(),
+                Server = trial.Server,
+                Rule = trial.Rule,
+                Reason = reason,
+            },
+            CancellationToken.None
+        );
+}

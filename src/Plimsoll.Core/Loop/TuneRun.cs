@@ -1,0 +1,228 @@
+using Plimsoll.Core.Prescriptions;
+using Plimsoll.Core.Reports;
+using Plimsoll.Core.Trials;
+using Plimsoll.Core.Trials.Measuring;
+
+namespace Plimsoll.Core.Loop;
+
+/// <summary>One run of the loop, with what it has found and done so far.</summary>
+internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop workshop, Gauge gauge)
+{
+    private readonly DateTimeOffset _started = ports.Time.GetUtcNow();
+    private readonly long _clock = ports.Time.GetTimestamp();
+    private readonly TrialRun _trials = new(ports, options, workshop, gauge);
+    private readonly List<TuneStep> _steps = [];
+    private readonly List<Prescription> _kept = [];
+    private readonly HashSet<string> _tried = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _alone = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PassedOver> _refused = new(StringComparer.Ordinal);
+    private Bytes _disk;
+    private Look? _look;
+    private bool _isLookStale;
+    private Measurement? _now;
+    private TuneState _before = new();
+    private TuneState _after = new();
+    private Measurement _last = Measurement.Empty;
+
+    /// <summary>There is something to report.</summary>
+    public bool HasBegun => _look is not null;
+
+    public async Task<TuneReport> RunAsync(CancellationToken token)
+    {
+        var headroom = await ProbeAsync("before", token);
+        await StartLoadAsync(1, token);
+        await LookAsync(token);
+        _before = (await MeasureAsync("baseline", token)) with { Headroom = headroom };
+        _after = _before;
+        ports.Progress?.Report(new TuneEvent.Standing(_before));
+
+        var ended = await LoopAsync(token);
+        await MeasureAsync("the service as it stands", token);
+        if (ports.Load is { } load)
+        {
+            await load.StopAsync(token);
+        }
+        // Without a kept change, what was found before still holds.
+        var after = _kept.Count > 0 ? await ProbeAsync("after", token) : headroom;
+        ports.Progress?.Report(new TuneEvent.Ended(ended));
+        return Report(ended, after);
+    }
+
+    public TuneReport Report(string ended, double? headroom)
+    {
+        var server = _look!.Workload.Observation.Server;
+        return new TuneReport
+        {
+            StartedAt = _started,
+            EndedAt = ports.Time.GetUtcNow(),
+            Database = server.Database,
+            ServerVersion = server.Version,
+            Mode = ports.Load is null ? "live" : "scenario",
+            Slo = options.Slo?.ToString(),
+            WantedHeadroom = options.WantedHeadroom,
+            Before = _before,
+            After = _after with { Headroom = headroom },
+            Steps = [.. _steps],
+            Planned = [.. Ranked().Worthwhile.Select(TuneLoop.Planned)],
+            Refused = [.. Refusals().Select(TuneLoop.Refusal)],
+            Bottleneck = Standing.Bottleneck(_last, _after, _look.Workload),
+            Ended = ended,
+        };
+    }
+
+    /// <returns>Why it ended.</returns>
+    private async Task<string> LoopAsync(CancellationToken token)
+    {
+        if (await IsContentAsync(token))
+        {
+            return "The promise holds already with the wanted headroom. Nothing was changed.";
+        }
+        while (true)
+        {
+            if (options.MaxDuration is { } limit && ports.Time.GetElapsedTime(_clock) > limit)
+            {
+                return "The time for this run is used up.";
+            }
+            var group = Candidates.Group(Ranked().Worthwhile, _look!.Workload, options, _alone, _disk);
+            if (group.Count == 0)
+            {
+                if (!_isLookStale)
+                {
+                    return _kept.Count > 0
+                        ? "Nothing is left that would pay."
+                        : "Nothing was found that pays. The server is as it was.";
+                }
+                // What was kept has shifted the load: look again with other eyes.
+                await LookAsync(token);
+                continue;
+            }
+            if (await TryAsync(group, token) && await IsContentAsync(token))
+            {
+                return "The promise holds with the wanted headroom.";
+            }
+        }
+    }
+
+    /// <returns>Whether something was kept.</returns>
+    private async Task<bool> TryAsync(IReadOnlyList<Prescription> group, CancellationToken token)
+    {
+        if (_now is null)
+        {
+            await MeasureAsync("baseline", token);
+        }
+        var outcome = await _trials.RunAsync(group, _look!.Workload, _now!, _disk, token);
+        _steps.AddRange(outcome.Steps);
+        _now = outcome.Now;
+        foreach (var over in outcome.Refused)
+        {
+            _tried.Add(over.Prescription.Change.Key);
+            _refused[over.Prescription.Change.Key] = over;
+        }
+        foreach (var (made, judgement) in outcome.Judged)
+        {
+            var key = made.Prescription.Change.Key;
+            // Nothing says which of the group broke the guardrail: each gets a trial of its own.
+            if (judgement.IsShared && group.Count > 1)
+            {
+                _alone.Add(key);
+                continue;
+            }
+            _tried.Add(key);
+            if (judgement.Verdict == Verdict.Confirmed)
+            {
+                _kept.Add(made.Prescription);
+                _disk += made.Disk;
+                _isLookStale = true;
+            }
+        }
+        if (outcome.Now is { } now && outcome.Steps.Count > 0)
+        {
+            Stand(now);
+        }
+        return outcome.Judged.Any(j => j.Judgement.Verdict == Verdict.Confirmed);
+    }
+
+    /// <summary>At today's peak, and at the multiple of it that is wanted.</summary>
+    private async Task<bool> IsContentAsync(CancellationToken token)
+    {
+        if (ports.Load is null || options.Slo is null)
+        {
+            return false;
+        }
+        if (_now is null)
+        {
+            await MeasureAsync("the service as it stands", token);
+        }
+        if (_after.SloHolds != true)
+        {
+            return false;
+        }
+        if (options.WantedHeadroom <= 1)
+        {
+            return true;
+        }
+        await StartLoadAsync(options.WantedHeadroom, token);
+        ports.Progress?.Report(
+            new TuneEvent.Measuring($"at {options.WantedHeadroom:0.##} times today's peak", options.Policy.Measure)
+        );
+        var high = await gauge.MeasureAsync(options.Policy.Measure, options.Policy.Slice, token);
+        await StartLoadAsync(1, token);
+        return Standing.Of(high, options.Slo).SloHolds == true;
+    }
+
+    private async Task LookAsync(CancellationToken token)
+    {
+        ports.Progress?.Report(new TuneEvent.Looking());
+        _look = await ports.Observer.LookAsync(token);
+        _isLookStale = false;
+    }
+
+    private async Task<TuneState> MeasureAsync(string what, CancellationToken token)
+    {
+        if (_now is null)
+        {
+            ports.Progress?.Report(new TuneEvent.Measuring(what, options.Policy.Measure));
+            Stand(await gauge.MeasureAsync(options.Policy.Measure, options.Policy.Slice, token));
+        }
+        return _after;
+    }
+
+    private void Stand(Measurement now)
+    {
+        _now = now;
+        _last = now;
+        _after = Standing.Of(now, options.Slo);
+        if (_steps.Count > 0)
+        {
+            ports.Progress?.Report(new TuneEvent.Standing(_after));
+        }
+    }
+
+    private async Task StartLoadAsync(double multiple, CancellationToken token)
+    {
+        if (ports.Load is { } load)
+        {
+            await load.StartAsync(multiple, token);
+            await gauge.WarmUpAsync(options.Policy.WarmUp, token);
+        }
+    }
+
+    private async Task<double?> ProbeAsync(string of, CancellationToken token)
+    {
+        if (ports.Headroom is not { } probe)
+        {
+            return null;
+        }
+        ports.Progress?.Report(new TuneEvent.Probing(of));
+        return await probe.MeasureAsync(token);
+    }
+
+    private Ranking Ranked()
+    {
+        var ranking = Candidates.Rank(_look!.Findings, options, _kept, _disk);
+        return ranking with { Worthwhile = [.. ranking.Worthwhile.Where(p => !_tried.Contains(p.Change.Key))] };
+    }
+
+    private IEnumerable<PassedOver> Refusals() =>
+        _refused.Values.Concat(Ranked().PassedOver.Where(o => !_tried.Contains(o.Prescription.Change.Key)));
+}
