@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Npgsql;
 using Plimsoll.Bench.IndexSizes.Corpus;
 using Plimsoll.Core;
@@ -15,26 +14,12 @@ public sealed class Measuring(NpgsqlDataSource source, Catalog catalog)
     {
         var table = catalog.Find(corpus.Design.Table)!;
         var design = corpus.Design;
-        if (design.Predicate is not null)
-        {
-            design = design with { Selectivity = await SelectivityAsync(design, table, token) };
-        }
         var predicted = IndexSizeModel.Predict(design, table);
         var hypothetical = await HypotheticalAsync(design, token);
         await CorpusLoader.ExecuteAsync(source, design.ToSql(concurrently: false), token);
         var real = await ScalarAsync<long>($"SELECT pg_relation_size('{design.QualifiedName.ToSql()}')", token);
         await CorpusLoader.ExecuteAsync(source, $"DROP INDEX {design.QualifiedName.ToSql()}", token);
         return new Comparison(corpus, predicted, new Bytes(real), hypothetical);
-    }
-
-    private async Task<double> SelectivityAsync(IndexDesign design, Table table, CancellationToken token)
-    {
-        var plan = await ScalarAsync<string>(
-            $"EXPLAIN (FORMAT JSON) SELECT FROM {design.Table.ToSql()} WHERE {design.Predicate}",
-            token
-        );
-        using var json = JsonDocument.Parse(plan);
-        return json.RootElement[0].GetProperty("Plan").GetProperty("Plan Rows").GetDouble() / table.Rows;
     }
 
     private async Task<Bytes?> HypotheticalAsync(IndexDesign design, CancellationToken token)

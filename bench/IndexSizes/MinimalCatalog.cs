@@ -10,7 +10,7 @@ public static class MinimalCatalog
         SELECT c.relname, c.reltuples::float8, pg_relation_size(c.oid) / 8192, a.attname, a.attnum,
                format_type(a.atttypid, a.atttypmod), t.typcategory::text, t.typlen::int,
                CASE t.typalign WHEN 'c' THEN 1 WHEN 's' THEN 2 WHEN 'i' THEN 4 ELSE 8 END,
-               t.typname NOT IN ('numeric', 'float4', 'float8', 'jsonb'), a.attnotnull,
+               t.typname NOT IN ('numeric', 'float4', 'float8', 'jsonb', 'bpchar'), a.attnotnull,
                s.null_frac, s.avg_width, s.n_distinct, s.correlation, s.most_common_freqs,
                (SELECT stddev_pop(octet_length(v))::float8
                 FROM unnest(s.histogram_bounds::text::text[] || s.most_common_vals::text::text[]) v)

@@ -65,6 +65,9 @@ public sealed record Table
     /// <summary>False where the role may not SELECT from it: its column statistics and plans are missing.</summary>
     public bool CanSelect { get; init; } = true;
 
+    /// <summary>Taken where a size or a selectivity is wanted that the columns' statistics cannot tell; else null.</summary>
+    public RowSample? Sample { get; init; }
+
     public Column? FindColumn(string name) => Columns.FirstOrDefault(c => c.Name == name);
 
     /// <summary>Estimated live rows, never negative: <see cref="Rows"/>, else <see cref="LiveRows"/>.</summary>

@@ -12,24 +12,35 @@ internal static class BTreeSize
     /// <summary>Beyond this mean, the spread of the rows of a key about the mean changes nothing.</summary>
     private const double ManyRows = 60;
 
-    /// <param name="keys">Key columns.</param>
-    /// <param name="groups">How the rows fall on distinct keys; null where equal keys are not folded.</param>
+    /// <param name="folds">Equal keys are folded.</param>
     public static long Pages(
         IReadOnlyList<KeyField> keys,
         IReadOnlyList<KeyField> included,
-        double rows,
-        IReadOnlyList<Group>? groups,
+        IReadOnlyList<Branch> branches,
+        bool folds,
         int fillFactor = 90
     )
     {
-        if (rows < 0.5)
+        var parts = branches.Select(b =>
+        {
+            var sizes = TupleSizes.Of([.. b.Fields, .. included], b.HasNull);
+            return folds ? Fold(sizes, b.Groups) : [.. sizes.Select(s => new Item(s.Size, 0, s.Share * b.Rows))];
+        });
+        // NULLs of the only key stand together; in several keys they are mixed with the others.
+        var runs =
+            keys.Count == 1
+                ? parts.ToList()
+                :
+                [
+                    [.. parts.SelectMany(p => p)],
+                ];
+        if (runs.Sum(r => r.Sum(i => i.Count)) < 0.5)
         {
             return 1;
         }
-        var sizes = TupleSizes.Of([.. keys, .. included]);
-        var items = groups is null ? [.. sizes.Select(s => new Item(s.Size, 0, s.Share * rows))] : Fold(sizes, groups);
-        var leaves = (long)Math.Max(1, Math.Ceiling(LeafPages.Count(items, fillFactor)));
-        return 1 + leaves + InnerPages(keys, leaves, groups);
+        var leaves = (long)Math.Max(1, Math.Ceiling(runs.Sum(r => LeafPages.Count(r, fillFactor))));
+        var distinct = folds ? branches.Sum(b => b.Groups.Sum(g => g.Keys)) : double.PositiveInfinity;
+        return 1 + leaves + InnerPages(keys, leaves, distinct);
     }
 
     /// <summary>The entries that are left when equal keys are folded.</summary>
@@ -39,9 +50,9 @@ internal static class BTreeSize
         foreach (var (size, share) in sizes)
         {
             var most = Math.Max(1, (LargestPosting - size) / PageLayout.HeapPointer);
-            foreach (var (each, keys) in groups)
+            foreach (var (each, keys, isExact) in groups)
             {
-                foreach (var (rows, chance) in RowCounts(each))
+                foreach (var (rows, chance) in isExact ? Exactly(each) : RowCounts(each))
                 {
                     var full = rows / most;
                     Add(size, most, full * keys * share * chance);
@@ -67,6 +78,8 @@ internal static class BTreeSize
             }
         }
     }
+
+    private static IEnumerable<(int Rows, double Chance)> Exactly(double rows) => [((int)Math.Round(rows), 1)];
 
     /// <summary>
     /// How many rows a key has when keys have <paramref name="mean"/> of them: Poisson, given at least one.
@@ -106,18 +119,17 @@ internal static class BTreeSize
     /// Pages above the leaves, filled to 70 %. A pivot keeps the leading columns that tell two pages apart, and the
     /// heap pointer where the keys are equal.
     /// </summary>
-    private static long InnerPages(IReadOnlyList<KeyField> keys, long leaves, IReadOnlyList<Group>? groups)
+    private static long InnerPages(IReadOnlyList<KeyField> keys, long leaves, double distinctKeys)
     {
         var needed = 0;
-        double distinct = 1;
-        while (needed < keys.Count && distinct < 2.0 * leaves)
+        double told = 1;
+        while (needed < keys.Count && told < 2.0 * leaves)
         {
-            distinct *= keys[needed].Distinct;
+            told *= keys[needed].Distinct;
             needed++;
         }
         var pivot = TupleSizes.Of([.. keys.Take(needed)]).Sum(s => s.Size * s.Share);
-        var tells = groups is null ? double.PositiveInfinity : groups.Sum(g => g.Keys);
-        if (tells < leaves)
+        if (distinctKeys < leaves)
         {
             pivot += 8;
         }

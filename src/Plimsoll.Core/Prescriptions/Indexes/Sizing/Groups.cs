@@ -1,24 +1,20 @@
 namespace Plimsoll.Core.Prescriptions.Indexes.Sizing;
 
 /// <summary>So many distinct keys, each on that many rows on average.</summary>
-internal readonly record struct Group(double RowsEach, double Keys);
+/// <param name="IsExact">Each has about as many; else they vary by chance.</param>
+internal readonly record struct Group(double RowsEach, double Keys, bool IsExact = false);
 
-/// <summary>How the rows fall on distinct keys; NULL counts as one.</summary>
+/// <summary>How the rows fall on distinct keys.</summary>
 internal static class Groups
 {
     /// <summary>
-    /// The groups of one column: the common values as the server counted them, then a tail that falls from the last of
+    /// The groups of one column without NULLs: the common values as the server counted them, then a tail that falls from the last of
     /// them by a power law (Zipf) so that its keys and rows add up to what is left.
     /// </summary>
     public static IReadOnlyList<Group> Of(KeyField field, double rows)
     {
         var groups = new List<Group>();
-        var nulls = rows * field.NullFraction;
-        if (nulls >= 0.5)
-        {
-            groups.Add(new Group(nulls, 1));
-        }
-        var left = rows - nulls;
+        var left = rows;
         var keys = Math.Min(field.Distinct, Math.Max(1, left));
         foreach (var share in field.CommonFrequencies)
         {
@@ -46,9 +42,9 @@ internal static class Groups
     public static IReadOnlyList<Group> Split(IReadOnlyList<Group> groups, IReadOnlyList<Group> column, double rows)
     {
         var split = new List<Group>(groups.Count * column.Count);
-        foreach (var (each, keys) in groups)
+        foreach (var (each, keys, _) in groups)
         {
-            foreach (var (valueRows, values) in column)
+            foreach (var (valueRows, values, _) in column)
             {
                 var share = Math.Min(1, valueRows / rows);
                 // The chance that at least one of the key's rows holds the value.

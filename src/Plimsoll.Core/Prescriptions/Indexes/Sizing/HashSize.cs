@@ -19,7 +19,7 @@ internal static class HashSize
         var buckets = Buckets(tableRows / FillFactor);
         double overflow = 0;
         double spread = 0;
-        foreach (var (each, keys) in groups)
+        foreach (var (each, keys, _) in groups)
         {
             if (each > PerPage / 4.0)
             {

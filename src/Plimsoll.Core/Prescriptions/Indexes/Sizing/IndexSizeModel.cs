@@ -18,46 +18,57 @@ public static class IndexSizeModel
     internal static Bytes Predict(IndexDesign design, Table table, bool isUnique, int fillFactor)
     {
         var tableRows = RowCount.Of(table);
-        var rows = tableRows * (design.Selectivity ?? PredicateSelectivity.Of(design.Predicate, table));
-        var keys = design.Keys.Select(k => WithoutNulls(KeyFields.Of(k, table), design, table)).ToList();
+        var rows = tableRows * SelectivityOf(design, table);
+        var keys = design.Keys.Select(k => NotNullIn(KeyFields.Of(k, table), design, table)).ToList();
         var pages = design.Method switch
         {
             "brin" => BrinSize.Pages(keys, table.Pages),
-            "hash" => HashSize.Pages(tableRows, GroupsOf(keys, rows)),
+            "hash" => HashSize.Pages(
+                tableRows,
+                [.. BranchesOf(design, keys, rows, table).Where(b => !b.IsAllNull).SelectMany(b => b.Groups)]
+            ),
             "gin" => GinSize.Pages(keys, design.Keys[0].OperatorClass == "gin_trgm_ops", rows),
             "gist" or "spgist" => GistSize.Pages(keys, rows),
             _ => BTreeSize.Pages(
                 keys,
                 [.. design.Include.Select(c => KeyFields.OfColumn(c, table))],
-                rows,
-                Folds(design, keys, isUnique) ? GroupsOf(keys, rows) : null,
+                BranchesOf(design, keys, rows, table),
+                !isUnique && Folds(design, keys),
                 fillFactor
             ),
         };
         return Bytes.FromPages(pages);
     }
 
-    /// <summary>Equal keys are folded unless a column's type or an INCLUDE forbids it, or there are none.</summary>
-    private static bool Folds(IndexDesign design, IReadOnlyList<KeyField> keys, bool isUnique) =>
-        !isUnique && design.Include.Count == 0 && keys.All(k => k.IsDeduplicable);
+    /// <summary>Equal keys are folded unless a column's type or an INCLUDE forbids it.</summary>
+    private static bool Folds(IndexDesign design, IReadOnlyList<KeyField> keys) =>
+        design.Include.Count == 0 && keys.All(k => k.IsDeduplicable);
 
-    private static IReadOnlyList<Group> GroupsOf(IReadOnlyList<KeyField> keys, double rows)
+    private static IReadOnlyList<Branch> BranchesOf(
+        IndexDesign design,
+        IReadOnlyList<KeyField> keys,
+        double rows,
+        Table table
+    )
     {
         if (rows < 0.5)
         {
             return [];
         }
-        // The most distinct first: a key that is unique stays so.
-        var columns = keys.Select(k => Groups.Of(k, rows)).OrderByDescending(g => g.Sum(x => x.Keys)).ToList();
-        return columns.Skip(1).Aggregate(columns[0], (groups, column) => Groups.Split(groups, column, rows));
+        return SampledHashes.Of(design, table) is { Count: > 0 } hashes && hashes[0].Count > 0
+            ? Branches.FromSample(keys, hashes, rows)
+            : Branches.FromStatistics(keys, rows);
     }
 
-    private static KeyField WithoutNulls(KeyField field, IndexDesign design, Table table) =>
-        field.NullFraction == 0 || !PredicateSelectivity.NotNull(design.Predicate, table).Contains(field.Column)
-            ? field
-            : field with
-            {
-                NullFraction = 0,
-                CommonFrequencies = [.. field.CommonFrequencies.Select(f => f / (1 - field.NullFraction))],
-            };
+    private static double SelectivityOf(IndexDesign design, Table table) =>
+        design.Predicate is null
+            ? 1
+            : SampledHashes.SelectivityOf(design.Predicate, table)
+                ?? design.Selectivity
+                ?? PredicateSelectivity.Of(design.Predicate, table);
+
+    private static KeyField NotNullIn(KeyField field, IndexDesign design, Table table) =>
+        field.NullFraction > 0 && PredicateSelectivity.NotNull(design.Predicate, table).Contains(field.Column)
+            ? field.WithoutNulls()
+            : field;
 }

@@ -27,6 +27,43 @@ internal sealed record KeyField
     public IReadOnlyList<double> CommonFrequencies { get; init; } = [];
     public double? Correlation { get; init; }
 
+    /// <summary>The values come in steps of two bytes, always odd (<c>numeric</c>: a header of three, then digits).</summary>
+    public bool IsNumeric { get; init; }
+
+    public KeyField WithoutNulls() =>
+        NullFraction is 0 or >= 1
+            ? this with
+            {
+                NullFraction = 0,
+            }
+            : this with
+            {
+                NullFraction = 0,
+                CommonFrequencies = [.. CommonFrequencies.Select(f => f / (1 - NullFraction))],
+            };
+
+    /// <summary>With the widths that a sample of the rows has.</summary>
+    public KeyField With(SampledKey sample) =>
+        sample.TypeLength > 0 || sample.MeanWidth <= 0
+            ? this
+            : this with
+            {
+                Width = sample.MeanWidth,
+                WidthDeviation = IsNumeric ? 0 : sample.WidthDeviation,
+            };
+
+    public static KeyField Of(SampledKey sample, double rows) =>
+        new()
+        {
+            Length = sample.TypeLength,
+            Alignment = sample.TypeAlignment,
+            Width = Math.Max(1, sample.MeanWidth),
+            WidthDeviation = sample.TypeLength > 0 ? 0 : sample.WidthDeviation,
+            NullFraction = sample.Hashes.Count(h => h == 0) / Math.Max(1.0, sample.Hashes.Count),
+            IsDeduplicable = sample.IsDeduplicable,
+            Distinct = Math.Max(1, rows),
+        };
+
     public static KeyField Of(Column column, double rows)
     {
         var statistics = column.Statistics;
@@ -35,14 +72,16 @@ internal sealed record KeyField
             isFixed ? column.TypeLength
             : statistics is { AverageWidth: > 0 } s ? s.AverageWidth
             : Guess(column);
+        var isNumeric = column.Type.StartsWith("numeric", StringComparison.Ordinal);
         return new KeyField
         {
             Column = column.Name,
             Length = column.TypeLength,
             Alignment = Math.Clamp(column.TypeAlignment, 1, 8),
             // The server cuts the mean to a whole number: half a byte is lost unless all widths are the same.
-            Width = isFixed || statistics?.WidthDeviation == 0 ? width : width + 0.5,
-            WidthDeviation = isFixed ? 0 : statistics?.WidthDeviation ?? DefaultDeviation * width,
+            Width = isFixed || statistics?.WidthDeviation == 0 || (isNumeric && width % 2 == 1) ? width : width + 0.5,
+            WidthDeviation = isFixed || isNumeric ? 0 : statistics?.WidthDeviation ?? DefaultDeviation * width,
+            IsNumeric = isNumeric,
             NullFraction = Math.Clamp(statistics?.NullFraction ?? 0, 0, 1),
             IsDeduplicable = column.IsDeduplicable,
             Distinct = Math.Max(1, statistics?.DistinctOf(rows) ?? DistinctUnknown(column, rows)),

@@ -11,7 +11,12 @@ internal static partial class KeyFields
         var rows = RowCount.Of(table);
         if (key.Column is { } name && table.FindColumn(name) is { } column)
         {
-            return KeyField.Of(column, rows);
+            var field = KeyField.Of(column, rows);
+            return table.Sample?.Keys.GetValueOrDefault(name) is { } seen ? field.With(seen) : field;
+        }
+        if (table.Sample?.Keys.GetValueOrDefault(key.Expression) is { } sample)
+        {
+            return KeyField.Of(sample, rows);
         }
         return OfExpression(key.Expression, table, rows);
     }

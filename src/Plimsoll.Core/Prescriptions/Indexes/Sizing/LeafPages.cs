@@ -43,22 +43,24 @@ internal static class LeafPages
         var closedWith = 0;
         var used = 0;
         var onPage = 0;
+        Item last = default;
         // A golden-ratio sequence meets each kind of entry as often as it is there, well mixed.
         for (var n = 0; n < Packed || pages < 8; n++)
         {
             var place = (n * 0.6180339887498949) % 1;
             var at = Array.BinarySearch(shares, place);
             var item = items[Math.Min(at < 0 ? ~at : at + 1, items.Count - 1)];
-            used += item.Size + PageLayout.LinePointer;
-            onPage++;
-            var tooFull = used - item.Posting > room || used + item.Size + 8 > Free;
-            if (tooFull && onPage > 1)
+            // The entry before is still on the page; if the page is closed, it moves on together with this one.
+            if (onPage > 1 && (used - last.Posting > room || used + item.Size + 8 > Free))
             {
                 pages++;
-                closedWith = n;
-                used = item.Size + PageLayout.LinePointer;
+                closedWith = n - 1;
+                used = last.Size + PageLayout.LinePointer;
                 onPage = 1;
             }
+            used += item.Size + PageLayout.LinePointer;
+            onPage++;
+            last = item;
         }
         return total * pages / closedWith;
     }

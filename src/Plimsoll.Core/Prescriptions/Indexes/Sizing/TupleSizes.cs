@@ -12,25 +12,25 @@ internal static class TupleSizes
     private const int Largest = 2704;
 
     /// <returns>Size → share of the entries; the shares add up to 1.</returns>
-    public static IReadOnlyList<(int Size, double Share)> Of(IReadOnlyList<KeyField> fields)
+    /// <param name="hasNull">Other keys of the entries are NULL.</param>
+    public static IReadOnlyList<(int Size, double Share)> Of(IReadOnlyList<KeyField> fields, bool hasNull = false)
     {
-        if (fields.All(f => f.WidthDeviation == 0 && f.NullFraction == 0))
+        if (fields.All(f => f.WidthDeviation == 0 && f.NullFraction == 0 && !f.IsNumeric))
         {
-            return [(SizeOf(fields, 0), 1)];
+            return [(SizeOf(fields, 0, hasNull), 1)];
         }
         var shares = new SortedDictionary<int, double>();
         for (var row = 0; row < Rows; row++)
         {
-            var size = SizeOf(fields, row);
+            var size = SizeOf(fields, row, hasNull);
             shares[size] = shares.GetValueOrDefault(size) + (1.0 / Rows);
         }
         return [.. shares.Select(s => (s.Key, s.Value))];
     }
 
-    private static int SizeOf(IReadOnlyList<KeyField> fields, int row)
+    private static int SizeOf(IReadOnlyList<KeyField> fields, int row, bool hasNull)
     {
         var offset = 0;
-        var hasNull = false;
         for (var i = 0; i < fields.Count; i++)
         {
             var field = fields[i];
@@ -39,18 +39,26 @@ internal static class TupleSizes
                 hasNull = true;
                 continue;
             }
-            var width =
-                field.Length > 0
-                    ? field.Length
-                    : Math.Max(
-                        2,
-                        (int)Math.Round(field.Width + (field.WidthDeviation * Normal(Spread(row, (2 * i) + 1))))
-                    );
+            var width = WidthOf(field, Spread(row, (2 * i) + 1));
             // A value with the short header of one byte (up to 127 bytes in all) is not aligned.
             offset = PageLayout.Align(offset, field.Length < 0 && width <= 127 ? 1 : field.Alignment) + width;
         }
         var header = hasNull ? PageLayout.TupleHeaderWithNulls : PageLayout.TupleHeader;
         return Math.Min(PageLayout.MaxAlign(header + offset), Largest);
+    }
+
+    private static int WidthOf(KeyField field, double spread)
+    {
+        if (field.Length > 0)
+        {
+            return field.Length;
+        }
+        if (field.IsNumeric)
+        {
+            var lower = Math.Max(3, (2 * (int)((field.Width - 1) / 2)) + 1);
+            return spread < (field.Width - lower) / 2 ? lower + 2 : lower;
+        }
+        return Math.Max(2, (int)Math.Round(field.Width + (field.WidthDeviation * Normal(spread))));
     }
 
     /// <summary>Evenly spread over 0 to 1 for each dimension, and unlike the other dimensions (Kronecker sequence).</summary>
