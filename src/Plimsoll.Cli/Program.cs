@@ -1,1 +1,4 @@
-return 0;
+using Plimsoll.Cli;
+
+using var terminal = Terminal.OfProcess();
+return await PlimsollCommand.RunAsync(args, terminal, CancellationToken.None);

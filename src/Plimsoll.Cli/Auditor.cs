@@ -1,0 +1,59 @@
+using Plimsoll.Core;
+using Plimsoll.Core.Diagnosis;
+using Plimsoll.Core.Loop;
+using Plimsoll.Core.Prescriptions.Indexes;
+using Plimsoll.Core.Prescriptions.Indexes.Estimates;
+using Plimsoll.Core.Signals;
+using Plimsoll.Core.Workloads;
+using Plimsoll.Postgres.Observing;
+
+namespace Plimsoll.Cli;
+
+/// <summary>Observes, folds, asks the index advisor, diagnoses: what <c>audit</c> prints and <c>tune</c> works on.</summary>
+public sealed class Auditor(
+    ObservationOptions options,
+    IndexAdvisorOptions advisorOptions,
+    Action<string> says,
+    TimeProvider time
+) : IObserver
+{
+    public async Task<Look> LookAsync(CancellationToken token)
+    {
+        var progress = new StageProgress(says);
+        var observation = await PostgresObserver.ObserveAsync(options, progress, time, token);
+        return await JudgeAsync(observation, token);
+    }
+
+    private async Task<Look> JudgeAsync(Observation observation, CancellationToken token)
+    {
+        var workload = WorkloadBuilder.Build(observation);
+        says("Asking the planner about indexes");
+        workload = workload with { IndexAdvice = await AdviseAsync(workload, token) };
+        return new Look(workload, Diagnoser.Diagnose(workload));
+    }
+
+    private async Task<IndexAdvice?> AdviseAsync(Workload workload, CancellationToken token)
+    {
+        if (workload.Statements.All(s => s.Plan is null))
+        {
+            return null;
+        }
+        var planner = new StatisticsPlanner(workload);
+        return await IndexAdvisor.AdviseAsync(workload, planner, advisorOptions, token);
+    }
+
+    /// <summary>Says each stage once.</summary>
+    private sealed class StageProgress(Action<string> says) : IProgress<ObservationProgress>
+    {
+        private ObservationStage? _last;
+
+        public void Report(ObservationProgress value)
+        {
+            if (value.Stage != _last)
+            {
+                _last = value.Stage;
+                says(value.Detail);
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using Plimsoll.Core;
+using Plimsoll.Core.Diagnosis;
+using Plimsoll.Core.Reports.Audit;
+using Spectre.Console;
+
+namespace Plimsoll.Cli.Output;
+
+/// <summary>The audit for a terminal. Everything foreign goes through <see cref="Markup.Escape"/>.</summary>
+public static class AuditText
+{
+    private const int BarWidth = 24;
+
+    public static void Write(AuditReport report, IAnsiConsole console)
+    {
+        var server = report.Server;
+        var kind =
+            server.ManagedService is { } managed ? $" ({managed})"
+            : server.IsStandby ? " (standby)"
+            : "";
+        console.MarkupLineInterpolated(
+            $"[grey]{server.Database}, PostgreSQL {server.Version}{kind}, {new Bytes(server.DatabaseBytes)}[/]"
+        );
+        console.WriteLine();
+        console.MarkupLineInterpolated($"[bold]{AuditHeadline.Of(report)}[/]");
+        console.MarkupLineInterpolated($"{AuditHeadline.Lead(report)}");
+        console.MarkupLineInterpolated($"[grey]{AuditHeadline.Basis(report)}[/]");
+        WriteLoad(report, console);
+        foreach (var finding in report.Findings.Where(f => f.Severity > Severity.Info))
+        {
+            WriteFinding(finding, console);
+        }
+        WriteInfos(report, console);
+        WriteBlindspots(report, console);
+    }
+
+    private static void WriteLoad(AuditReport report, IAnsiConsole console)
+    {
+        if (report.Statements.Count == 0)
+        {
+            return;
+        }
+        console.WriteLine();
+        console.MarkupLine("[bold]Load[/]");
+        foreach (var statement in report.Statements.Take(Math.Clamp(report.Load.StatementsFor80Percent, 3, 8)))
+        {
+            var bar = new string('█', (int)Math.Round(statement.Share * BarWidth)).PadRight(BarWidth, '·');
+            var text = StatementLabel.Of(statement.Text, Math.Max(20, console.Profile.Width - BarWidth - 46));
+            console.MarkupLineInterpolated(
+                $"  [blue]{bar}[/] {Format.Percent(statement.Share), 7}  {Format.Count(statement.Calls), 7} × {Format.Milliseconds(statement.MeanMs), -9} {text}"
+            );
+            if (statement.Reason is not null)
+            {
+                console.MarkupLineInterpolated($"  {new string(' ', BarWidth)} [grey]{statement.Reason}[/]");
+            }
+        }
+        if (report.Load.Waits.Count > 0)
+        {
+            var waits = report.Load.Waits.Take(5).Select(w => $"{WaitNames.Of(w.Class)} {Format.Percent(w.Share)}");
+            console.MarkupLineInterpolated($"  [grey]active sessions: {string.Join(", ", waits)}[/]");
+        }
+    }
+
+    private static void WriteFinding(AuditFinding finding, IAnsiConsole console)
+    {
+        var colour = finding.Severity switch
+        {
+            Severity.High => "red",
+            Severity.Medium => "yellow",
+            _ => "olive",
+        };
+        var share = finding.Share > 0 ? $"  {Format.Percent(Math.Min(1, finding.Share))} of the load" : "";
+        console.WriteLine();
+        console.MarkupLine(
+            $"[{colour} bold]{finding.Severity.ToString().ToUpperInvariant()}[/]  [bold]{Markup.Escape(finding.Title)}[/]{share}"
+        );
+        console.MarkupLineInterpolated($"  {finding.Explanation}");
+        var evidence = finding.Evidence.Select(e => $"{e.Label}: {e.Value}");
+        console.MarkupLineInterpolated($"  [grey]{string.Join("; ", evidence)}[/]");
+        foreach (var prescription in finding.Prescriptions)
+        {
+            WritePrescription(prescription, console);
+        }
+        console.MarkupLineInterpolated(
+            $"  [grey]{finding.Rule}, confidence {finding.Confidence.ToString().ToLowerInvariant()}; how to judge it: {finding.Page}[/]"
+        );
+    }
+
+    private static void WritePrescription(AuditPrescription prescription, IAnsiConsole console)
+    {
+        console.MarkupLineInterpolated($"  [green]→[/] {prescription.Title}");
+        if (prescription.Advice is not null)
+        {
+            console.MarkupLineInterpolated($"    {prescription.Advice}");
+        }
+        foreach (var line in prescription.Sql.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            // Never wrapped: SQL is there to be copied.
+            console.Profile.Out.Writer.WriteLine("    " + line);
+        }
+        console.MarkupLineInterpolated($"    [grey]predicted: {prescription.Predicted.Effect}[/]");
+        if (prescription.Cost.DiskBytes > 0 || prescription.Cost.WriteSlowdown > 1.005)
+        {
+            console.MarkupLineInterpolated(
+                $"    [grey]costs: {new Bytes(prescription.Cost.DiskBytes)} of disk, writes {Format.Percent(prescription.Cost.WriteSlowdown - 1)} slower[/]"
+            );
+        }
+    }
+
+    private static void WriteInfos(AuditReport report, IAnsiConsole console)
+    {
+        var infos = report.Findings.Where(f => f.Severity == Severity.Info).ToList();
+        if (infos.Count == 0)
+        {
+            return;
+        }
+        console.WriteLine();
+        console.MarkupLine("[bold]For information[/]");
+        foreach (var finding in infos)
+        {
+            console.MarkupLineInterpolated($"  {finding.Title} [grey]({finding.Rule})[/]");
+        }
+    }
+
+    private static void WriteBlindspots(AuditReport report, IAnsiConsole console)
+    {
+        if (report.Blindspots.Count == 0)
+        {
+            return;
+        }
+        console.WriteLine();
+        console.MarkupLine("[bold]What could not be seen[/]");
+        foreach (var spot in report.Blindspots)
+        {
+            console.MarkupLineInterpolated($"  {spot.What}: {spot.Why}. [grey]{spot.Consequence}[/]");
+            foreach (var line in (spot.Remedy ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                console.Profile.Out.Writer.WriteLine("    " + line);
+            }
+        }
+    }
+}

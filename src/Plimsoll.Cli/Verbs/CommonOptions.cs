@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Plimsoll.Cli.Output;
+using Plimsoll.Core;
+
+namespace Plimsoll.Cli.Verbs;
+
+/// <summary>What a report is written as.</summary>
+public enum ReportFormat
+{
+    Text,
+    Json,
+    Html,
+}
+
+/// <summary>Options that several verbs share; each call makes a new one, for an option belongs to one command.</summary>
+public static class CommonOptions
+{
+    public const string PostgresVariable = "PLIMSOLL_POSTGRES";
+
+    public static Option<string> Postgres() =>
+        new("--postgres", "-p")
+        {
+            HelpName = "connection string",
+            Description =
+                "The database: a postgres:// URI or Host=…;Username=… string. "
+                + $"Better given in the environment variable {PostgresVariable}, where no process list shows the password.",
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable(PostgresVariable) ?? "",
+            Validators =
+            {
+                result =>
+                {
+                    if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string>()))
+                    {
+                        result.AddError(
+                            $"Name the database: --postgres <connection string>, or set {PostgresVariable}."
+                        );
+                    }
+                },
+            },
+        };
+
+    public static Option<ReportFormat?> Format() =>
+        new("--format", "-f")
+        {
+            HelpName = "text|json|html",
+            Description = "What to write the report as. Text when it is not given.",
+        };
+
+    public static Option<FileInfo[]?> Output() =>
+        new("--output", "-o")
+        {
+            HelpName = "file",
+            Description =
+                "Where to write the report; may be given more than once. The ending (.html, .json, .txt) decides the format, "
+                + "else --format. The text still goes to standard output.",
+            Validators =
+            {
+                result =>
+                {
+                    if (result.GetValueOrDefault<FileInfo[]?>() is { } files)
+                    {
+                        ReportWriter.Check(files);
+                    }
+                },
+            },
+        };
+
+    public static Option<Bytes?> DiskBudget() =>
+        new("--disk-budget")
+        {
+            HelpName = "500MB|2GB",
+            Description =
+                "Disk that all new indexes together may take, by their true size. No limit when it is not given.",
+            CustomParser = result => Parsed(result, DiskSize.Parse, "a size such as 500MB or 2GB"),
+        };
+
+    public static Option<FileInfo> Ledger() =>
+        new("--ledger")
+        {
+            HelpName = "file",
+            Description = "The append-only record of every trial, with the way back of each change.",
+            DefaultValueFactory = _ => new FileInfo("plimsoll-ledger.jsonl"),
+        };
+
+    public static Option<TimeSpan> Duration(string name, TimeSpan ordinary, string description) =>
+        new(name)
+        {
+            HelpName = "30s|2m",
+            Description = description,
+            DefaultValueFactory = _ => ordinary,
+            CustomParser = result => Parsed(result, Cli.Duration.Parse, "a length of time such as 30s, 2m or 500ms"),
+        };
+
+    /// <summary>An option's value through a parser that answers null for what it does not understand.</summary>
+    public static T Parsed<T>(ArgumentResult result, Func<string, T?> parse, string expected)
+        where T : struct
+    {
+        var word = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (parse(word) is { } value)
+        {
+            return value;
+        }
+        result.AddError($"'{word}' is not {expected}.");
+        return default;
+    }
+}

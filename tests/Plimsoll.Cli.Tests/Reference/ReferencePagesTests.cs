@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Reflection;
+using System.Text;
+using Plimsoll.Cli;
+using Plimsoll.Core.Reports;
+using Plimsoll.Core.Reports.Audit;
+
+namespace Plimsoll.Tests.Reference;
+
+public sealed class ReferencePagesTests
+{
+    [Fact]
+    public void The_audit_schema_is_what_the_code_writes() =>
+        GeneratedPart.ShouldBe("audit-schema.md", SchemaPage.Rows(typeof(AuditReport)));
+
+    [Fact]
+    public void The_tune_schema_is_what_the_code_writes() =>
+        GeneratedPart.ShouldBe("tune-schema.md", SchemaPage.Rows(typeof(TuneReport)));
+
+    [Fact]
+    public void Every_exit_code_is_on_its_page()
+    {
+        var codes = typeof(ExitCodes)
+            .GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(f => ((int)f.GetRawConstantValue()!, f.Name));
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "reference", "exit-codes.md"));
+        foreach (var (code, name) in codes)
+        {
+            page.ShouldContain($"| {code} |", customMessage: name);
+        }
+    }
+
+    [Fact]
+    public void The_command_line_is_what_the_help_says()
+    {
+        using var terminal = new Terminal(new StringWriter(), new StringWriter(), isInteractive: false, colours: false);
+        var text = new StringBuilder();
+        foreach (var verb in PlimsollCommand.Root(terminal).Subcommands)
+        {
+            text.Append(
+                $"\n## plimsoll {verb.Name}\n\n{verb.Description}\n\n| option | value | meaning |\n| --- | --- | --- |\n"
+            );
+            foreach (var option in verb.Options.Where(o => !o.Hidden))
+            {
+                var names = string.Join(", ", option.Aliases.Prepend(option.Name).Select(n => $"`{n}`"));
+                text.Append(
+                    $"| {names} | {(option.HelpName is { } value ? $"`{value.Replace("|", "\\|")}`" : "")} | {option.Description?.Replace("|", "\\|")} |\n"
+                );
+            }
+        }
+        GeneratedPart.ShouldBe("cli.md", text.ToString());
+    }
+}
