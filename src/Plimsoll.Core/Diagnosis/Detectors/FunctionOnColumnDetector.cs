@@ -44,7 +44,7 @@ public sealed class FunctionOnColumnDetector : IDetector
             Title = $"No index knows {expression} of {proposal.Design.Table}",
             Explanation =
                 $"{words.Reason}. The condition is on {expression}: an index on the column holds the column's values, not "
-                + $"the results, so it cannot help. An index on the expression holds the results ({proposal.Reason}).",
+                + $"the results, so it cannot help. An index on the expression holds the results. {words.Why}",
             Evidence = words.Evidence,
             Share = words.Share,
             Severity = words.Severity,

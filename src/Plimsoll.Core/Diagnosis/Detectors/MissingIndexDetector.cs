@@ -38,7 +38,7 @@ public sealed class MissingIndexDetector : IDetector
             Subject = IndexWords.Whole(proposal.Design),
             Title = $"No index leads to the wanted rows of {IndexWords.Keys(proposal.Design)}",
             Explanation =
-                $"{words.Reason}. An index on these columns would lead straight to the rows ({proposal.Reason})."
+                $"{words.Reason}. An index on these columns would lead straight to the rows. {words.Why}"
                 + ForeignKeyNote(proposal.Design, workload),
             Evidence = words.Evidence,
             Share = words.Share,

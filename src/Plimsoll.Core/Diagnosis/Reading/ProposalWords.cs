@@ -42,6 +42,9 @@ public sealed class ProposalWords(IndexProposal proposal, Workload workload)
             ? $"`{_helped[0].Statement.Statement.Brief()}` {words}"
             : $"{_helped.Count} statements read {TableName} without an index that fits them";
 
+    /// <summary>Why these keys, as a sentence.</summary>
+    public string Why => char.ToUpperInvariant(proposal.Reason[0]) + proposal.Reason[1..].TrimEnd('.') + ".";
+
     public IReadOnlyList<Evidence> Evidence
     {
         get
