@@ -16,7 +16,8 @@ public sealed class HttpTransport : ITransport
     private readonly long _maxAnswerBytes;
 
     /// <param name="target">Its path, if any, goes before the path of every request.</param>
-    public HttpTransport(Uri target, long maxAnswerBytes)
+    /// <param name="timeout">Of a request; most of it may pass in connecting.</param>
+    public HttpTransport(Uri target, long maxAnswerBytes, TimeSpan timeout)
     {
         _base = target.GetLeftPart(UriPartial.Path).TrimEnd('/');
         _maxAnswerBytes = maxAnswerBytes;
@@ -27,6 +28,8 @@ public sealed class HttpTransport : ITransport
                 UseCookies = false,
                 UseProxy = false,
                 ActivityHeadersPropagator = null,
+                // A shade shorter than the request's, so that the two can be told apart.
+                ConnectTimeout = timeout * 0.9,
                 MaxConnectionsPerServer = int.MaxValue,
                 PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
                 // A connection that is given up with a rest of its answer unread is closed, not drained.
@@ -47,6 +50,10 @@ public sealed class HttpTransport : ITransport
             try
             {
                 answer = await _invoker.SendAsync(message, token);
+            }
+            catch (OperationCanceledException)
+            {
+                return Failed(token.IsCancellationRequested ? Stage.Answer : Stage.Connect, Cause.Timeout);
             }
             catch (Exception e) when (e is HttpRequestException or IOException)
             {
@@ -118,6 +125,10 @@ public sealed class HttpTransport : ITransport
                 kept?.Write(buffer.AsSpan(0, read));
             }
             return new Exchange(status, kept?.WrittenMemory ?? default, null);
+        }
+        catch (OperationCanceledException)
+        {
+            return new Exchange(status, default, new Failure(Stage.Body, Cause.Timeout, status));
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

@@ -4,9 +4,10 @@ namespace Plimsoll.Load.Driving;
 public interface ITransport : IAsyncDisposable
 {
     /// <summary>
-    /// Sends and waits until the answer is whole. All that may go wrong with the target comes back as a failure with its
-    /// stage; only cancellation throws.
+    /// Sends and waits until the answer is whole. All that may go wrong comes back as a failure with its stage, also that
+    /// the time was over; it never throws.
     /// </summary>
+    /// <param name="token">Cancelled when the time for the request is over.</param>
     ValueTask<Exchange> SendAsync(Request request, CancellationToken token);
 }
 

@@ -22,7 +22,11 @@ public sealed class LoadSession : IAsyncDisposable
         _plan = plan;
         _multiple = plan.Options.Multiple;
         _ownsTransport = transport is null;
-        _driver = new LoadDriver(plan, transport ?? new HttpTransport(plan.Target, plan.Options.MaxAnswer.Count), time);
+        _driver = new LoadDriver(
+            plan,
+            transport ?? new HttpTransport(plan.Target, plan.Options.MaxAnswer.Count, plan.Options.Timeout),
+            time
+        );
         _arrivals = Task.Run(() => _driver.RunAsync(_stop.Token));
         _ticks = Task.Run(() => TickAsync(progress));
     }
@@ -94,11 +98,10 @@ public sealed class LoadSession : IAsyncDisposable
     }
 
     /// <summary>
-    /// What has ended since the last cut, by label; each request is in one cut. Does not wait. For those who set what
-    /// ended against what a server did meanwhile; <see cref="MeasureAsync(TimeSpan, CancellationToken)"/> asks what was
-    /// due instead.
+    /// What has ended since the last cut, whenever it was due, by label; each request is in one cut. Does not wait.
+    /// Windows and cuts do not disturb each other.
     /// </summary>
-    public IReadOnlyList<StepResult> Cut() => _driver.Recorder.TakeCut();
+    public IReadOnlyList<StepResult> Cut() => _driver.Recorder.Cut();
 
     /// <summary>Ends the load: sessions under way are cut off. Returns when nothing of it is left.</summary>
     public async Task StopAsync()

@@ -50,17 +50,6 @@ internal sealed class Recorder
         }
     }
 
-    /// <summary>What ended since the last cut, whenever it was due.</summary>
-    public IReadOnlyList<StepResult> TakeCut()
-    {
-        var whole = new SliceRecording(_labels.Count);
-        foreach (var shard in _shards)
-        {
-            shard.TakeCut(whole);
-        }
-        return whole.ToSlice(_labels, TimeSpan.Zero, TimeSpan.Zero).Steps;
-    }
-
     /// <summary>What ended since the last call.</summary>
     public (LatencyHistogram Latency, long Ended, long Failed) TakeLive()
     {
@@ -74,6 +63,17 @@ internal sealed class Recorder
             failed += f;
         }
         return (all, ended, failed);
+    }
+
+    /// <summary>What ended since the last call, by label.</summary>
+    public IReadOnlyList<StepResult> Cut()
+    {
+        var whole = new SliceRecording(_labels.Count);
+        foreach (var shard in _shards)
+        {
+            whole.Add(shard.TakeCut());
+        }
+        return whole.ToSlice(_labels, TimeSpan.Zero, TimeSpan.Zero).Steps;
     }
 
     private Shard Mine => _shards[(uint)Thread.GetCurrentProcessorId() % (uint)_shards.Length];

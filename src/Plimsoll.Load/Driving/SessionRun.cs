@@ -79,11 +79,8 @@ internal sealed class SessionRun(LoadDriver driver, Journey journey, TimeSpan st
             {
                 timeout.CancelAfter(driver.Options.Timeout);
                 var exchange = await driver.Transport.SendAsync(request, timeout.Token);
+                stop.ThrowIfCancellationRequested();
                 failure = exchange.Failure ?? Judge(step, exchange);
-            }
-            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-            {
-                failure = new Failure(Stage.Answer, Cause.Timeout);
             }
             finally
             {

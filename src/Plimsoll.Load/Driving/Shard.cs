@@ -8,7 +8,7 @@ internal sealed class Shard(int labels, TimeSpan slice)
     private readonly Lock _lock = new();
     private readonly Dictionary<long, SliceRecording> _slices = [];
     private LatencyHistogram _live = new();
-    private SliceRecording _cut = new(labels);
+    private SliceRecording _sinceCut = new(labels);
     private long _ended;
     private long _failed;
 
@@ -25,6 +25,7 @@ internal sealed class Shard(int labels, TimeSpan slice)
         lock (_lock)
         {
             AtLocked(due).Step(label).Skipped++;
+            _sinceCut.Step(label).Skipped++;
         }
     }
 
@@ -34,26 +35,17 @@ internal sealed class Shard(int labels, TimeSpan slice)
         lock (_lock)
         {
             var at = AtLocked(times.Due);
-            var step = at.Step(label);
-            step.Requests++;
             at.Lateness.Record(times.Lateness);
+            Count(at.Step(label), times, failure, answered);
+            Count(_sinceCut.Step(label), times, failure, answered);
             _ended++;
             if (answered)
             {
-                step.Latency.Record(times.Latency);
                 at.Service.Record(times.Service);
                 _live.Record(times.Latency);
             }
-            var cut = _cut.Step(label);
-            cut.Requests++;
-            if (answered)
+            if (failure is not null)
             {
-                cut.Latency.Record(times.Latency);
-            }
-            if (failure is { } kind)
-            {
-                step.Fail(kind, 1);
-                cut.Fail(kind, 1);
                 _failed++;
             }
         }
@@ -81,15 +73,6 @@ internal sealed class Shard(int labels, TimeSpan slice)
         }
     }
 
-    public void TakeCut(SliceRecording whole)
-    {
-        lock (_lock)
-        {
-            whole.Add(_cut);
-            _cut = new SliceRecording(labels);
-        }
-    }
-
     public (LatencyHistogram Latency, long Ended, long Failed) TakeLive()
     {
         lock (_lock)
@@ -97,6 +80,29 @@ internal sealed class Shard(int labels, TimeSpan slice)
             var taken = (_live, _ended, _failed);
             (_live, _ended, _failed) = (new LatencyHistogram(), 0, 0);
             return taken;
+        }
+    }
+
+    public SliceRecording TakeCut()
+    {
+        lock (_lock)
+        {
+            var taken = _sinceCut;
+            _sinceCut = new SliceRecording(labels);
+            return taken;
+        }
+    }
+
+    private static void Count(StepRecording step, RequestTimes times, Failure? failure, bool answered)
+    {
+        step.Requests++;
+        if (answered)
+        {
+            step.Latency.Record(times.Latency);
+        }
+        if (failure is { } kind)
+        {
+            step.Fail(kind, 1);
         }
     }
 

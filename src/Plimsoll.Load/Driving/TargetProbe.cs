@@ -13,7 +13,7 @@ public static class TargetProbe
     /// <exception cref="PlimsollException">It does not answer (<see cref="Fault.Target"/>).</exception>
     public static async Task<TimeSpan> CheckAsync(Uri target, TimeSpan timeout, CancellationToken token)
     {
-        await using var transport = new HttpTransport(target, maxAnswerBytes: 64 * 1024 * 1024);
+        await using var transport = new HttpTransport(target, maxAnswerBytes: 64 * 1024 * 1024, timeout);
         return await CheckAsync(transport, target, timeout, token);
     }
 
@@ -27,15 +27,8 @@ public static class TargetProbe
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(token);
         limited.CancelAfter(timeout);
         var started = TimeProvider.System.GetTimestamp();
-        Failure? failure;
-        try
-        {
-            failure = (await transport.SendAsync(s_request, limited.Token)).Failure;
-        }
-        catch (OperationCanceledException) when (!token.IsCancellationRequested)
-        {
-            failure = new Failure(Stage.Answer, Cause.Timeout);
-        }
+        var failure = (await transport.SendAsync(s_request, limited.Token)).Failure;
+        token.ThrowIfCancellationRequested();
         // A large front page, or one that is cut off, is still a sign of life.
         return failure is null or { Cause: Cause.TooLarge }
             ? TimeProvider.System.GetElapsedTime(started)

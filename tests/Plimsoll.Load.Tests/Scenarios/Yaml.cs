@@ -25,7 +25,7 @@ internal static class Yaml
     public static string Text(double sessionsPerSecond, params string[] steps) =>
         $$"""
             scenario: test
-            arrival: { sessions-per-second: {{sessionsPerSecond}} }
+            arrival: { sessions-per-second: {{sessionsPerSecond}}, process: constant }
             variables:
               n: { integer: { min: 7, max: 7 } }
               word: { choice: ["a b&c"] }

@@ -1,0 +1,25 @@
+using Plimsoll.Load.Scenarios;
+
+namespace Plimsoll.Load.Tests.Scenarios;
+
+public sealed class ThinkTimeTests
+{
+    public static TheoryData<ThinkTime> Kinds =>
+        [
+            new ThinkTime.Fixed(TimeSpan.FromSeconds(2)),
+            new ThinkTime.Exponential(TimeSpan.FromSeconds(2)),
+            new ThinkTime.Uniform(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)),
+            new ThinkTime.LogNormal(TimeSpan.FromSeconds(2), 0.5),
+        ];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Draws_scatter_around_the_mean_it_names(ThinkTime think)
+    {
+        const int Seed = 5;
+        var random = new Random(Seed);
+        var draws = Enumerable.Range(0, 100_000).Select(_ => think.Draw(random).TotalSeconds).ToList();
+        draws.ShouldAllBe(draw => draw >= 0);
+        draws.Average().ShouldBe(think.Mean.TotalSeconds, 0.03, $"seed {Seed}");
+    }
+}
