@@ -10,6 +10,7 @@ internal sealed record Limits
     public required string Role { get; init; }
     public required bool IsMonitor { get; init; }
     public required int HiddenSessions { get; init; }
+    public required int HiddenStatements { get; init; }
     public required bool StatementsWereReset { get; init; }
     public required long EvictedStatements { get; init; }
 }
@@ -20,21 +21,21 @@ internal static class BlindspotRules
     public static IEnumerable<Blindspot> Of(Observation o, Limits limits)
     {
         var role = SqlIdentifier.Quote(limits.Role);
-        var hiddenTexts = o.Statements.Count(s => s.TextTruncated);
-        if (!limits.IsMonitor && (hiddenTexts > 0 || limits.HiddenSessions > 0))
+        var lostTexts = o.Statements.Count(s => s.TextTruncated);
+        if (!limits.IsMonitor && (limits.HiddenStatements > 0 || limits.HiddenSessions > 0))
         {
             yield return new(
                 "other roles' statements and sessions",
-                $"the role {role} is no member of pg_monitor: {hiddenTexts} statements and {limits.HiddenSessions} sessions are hidden",
+                $"the role {role} is no member of pg_monitor: {limits.HiddenStatements} statements and {limits.HiddenSessions} sessions are hidden",
                 $"GRANT pg_monitor TO {role};",
-                "hidden statements count in the load but are neither named nor planned, hidden sessions are not sampled"
+                "hidden statements count in the load as one, without name or plan, hidden sessions are not sampled"
             );
         }
-        else if (hiddenTexts > 0)
+        else if (lostTexts > 0)
         {
             yield return new(
                 "some statements' texts",
-                $"pg_stat_statements has lost the texts of {hiddenTexts} statements",
+                $"pg_stat_statements has lost the texts of {lostTexts} statements",
                 "SELECT pg_stat_statements_reset();",
                 "they count in the load but are neither named nor planned"
             );

@@ -21,15 +21,9 @@ internal sealed class CatalogReader(ServerSession session, Patience patience)
 
     public async Task<Catalog> ReadAsync(CatalogSnapshot before, CancellationToken token)
     {
-        var tables =
-            await patience.TryAsync(
-                "tables",
-                () => WithSizes(withSizes => TableReader.ReadAsync(session, withSizes, token))
-            ) ?? [];
-        var indexes = await patience.TryAsync(
-            "indexes",
-            () => WithSizes(withSizes => IndexReader.ReadAsync(session, withSizes, before.IndexScans, token))
-        );
+        var (tables, indexes) =
+            await patience.TryAsync("tables and indexes", () => TablesAsync(before, token))
+            ?? new TablesWithIndexes([], null);
         var columns = await patience.TryAsync("columns", () => ColumnReader.ReadAsync(session, token));
         var keys = await patience.TryAsync("foreign keys", () => RelationReader.ForeignKeysAsync(session, token));
         return new Catalog
@@ -67,17 +61,45 @@ internal sealed class CatalogReader(ServerSession session, Patience patience)
         return wasReset ? now : difference;
     }
 
-    /// <summary>Asking for a size waits where somebody holds the table exclusively; then the noted sizes must do.</summary>
-    private static async Task<T> WithSizes<T>(Func<bool, Task<T>> read)
+    /// <summary>
+    /// A size or an index's definition waits where somebody holds the table exclusively. Then sizes are those that VACUUM or
+    /// ANALYZE noted, and the tables that are held are left out: without its indexes a table would mislead.
+    /// </summary>
+    private async Task<TablesWithIndexes> TablesAsync(CatalogSnapshot before, CancellationToken token)
     {
         try
         {
-            return await read(true);
+            return await TablesAsync(before, withSizes: true, token);
         }
         catch (PostgresException e)
             when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled)
         {
-            return await read(false);
+            var held = await RelationReader.HeldExclusivelyAsync(session, token);
+            var all = await TablesAsync(before, withSizes: false, token);
+            foreach (var table in all.Tables.Where(t => held.Contains(t.Oid)))
+            {
+                patience.Add(
+                    new Blindspot(
+                        table.Name.ToString(),
+                        "the table is locked exclusively by another session",
+                        null,
+                        "nothing is said about it; observe again when the lock is gone"
+                    )
+                );
+            }
+            return all with { Tables = [.. all.Tables.Where(t => !held.Contains(t.Oid))] };
         }
     }
+
+    private async Task<TablesWithIndexes> TablesAsync(
+        CatalogSnapshot before,
+        bool withSizes,
+        CancellationToken token
+    ) =>
+        new(
+            await TableReader.ReadAsync(session, withSizes, token),
+            await IndexReader.ReadAsync(session, withSizes, before.IndexScans, token)
+        );
+
+    private sealed record TablesWithIndexes(IReadOnlyList<Table> Tables, ILookup<uint, Core.Signals.Index>? Indexes);
 }

@@ -34,6 +34,13 @@ internal static class IndexReader
 
     private static string Sql(int majorVersion, bool withSizes) =>
         $"""
+        -- First which indexes, then the functions that lock their tables.
+        WITH picked AS MATERIALIZED (
+            SELECT x.* FROM pg_index x
+            JOIN pg_class c ON c.oid = x.indrelid
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p', 'm') AND {TableReader.IsUsers}
+              {(withSizes ? "" : NotHeld)})
         SELECT x.indexrelid AS oid, x.indrelid AS table_oid, i_n.nspname::text AS schema, i.relname::text AS name,
                n.nspname::text AS table_schema, c.relname::text AS table_name, am.amname::text AS method,
                x.indisunique AS is_unique, x.indisprimary AS is_primary, x.indisclustered AS is_clustered,
@@ -52,7 +59,7 @@ internal static class IndexReader
                keys.*,
                ARRAY(SELECT a.attname::text FROM generate_series(x.indnkeyatts, x.indnatts - 1) AS p (at)
                      JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = x.indkey[p.at] ORDER BY p.at) AS include
-        FROM pg_index x
+        FROM picked x
         JOIN pg_class i ON i.oid = x.indexrelid
         JOIN pg_namespace i_n ON i_n.oid = i.relnamespace
         JOIN pg_class c ON c.oid = x.indrelid
@@ -74,8 +81,13 @@ internal static class IndexReader
             LEFT JOIN pg_namespace o_n ON o_n.oid = o.opcnamespace
             LEFT JOIN pg_collation l ON l.oid = x.indcollation[k.at]
             LEFT JOIN pg_namespace l_n ON l_n.oid = l.collnamespace) AS keys
-        WHERE c.relkind IN ('r', 'p', 'm') AND {TableReader.IsUsers}
         ORDER BY 3, 4
+        """;
+
+    /// <summary>To print an index's definition the server locks its table, if only to share it.</summary>
+    private const string NotHeld = """
+        AND NOT EXISTS (SELECT FROM pg_locks l WHERE l.relation IN (x.indrelid, x.indexrelid) AND l.mode = 'AccessExclusiveLock'
+                        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
         """;
 
     private static (uint Table, Index Index) Read(NpgsqlDataReader r, IReadOnlyDictionary<uint, long> scansBefore)

@@ -16,6 +16,8 @@ internal sealed class Patience(string role)
 
     public IReadOnlyList<Blindspot> Blindspots => _blindspots;
 
+    public void Add(Blindspot blindspot) => _blindspots.Add(blindspot);
+
     /// <summary>Null where it could not be read.</summary>
     public async Task<T?> TryAsync<T>(string what, Func<Task<T>> read)
         where T : class

@@ -161,6 +161,7 @@ public static class PostgresObserver
             Role = session.Address.User,
             IsMonitor = isMonitor,
             HiddenSessions = sampler.Hidden,
+            HiddenStatements = after.HiddenEntries,
             StatementsWereReset = wasReset,
             EvictedStatements = wasReset ? 0 : Math.Max(0, (after.Evictions ?? 0) - (before.Evictions ?? 0)),
         };

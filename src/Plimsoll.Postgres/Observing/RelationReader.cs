@@ -6,6 +6,20 @@ namespace Plimsoll.Postgres.Observing;
 /// <summary>Reads what hangs on tables: foreign keys, sequences, extended statistics.</summary>
 internal static class RelationReader
 {
+    /// <summary>Oids of the tables that another session holds, or waits to hold, exclusively.</summary>
+    public static async Task<HashSet<uint>> HeldExclusivelyAsync(ServerSession session, CancellationToken token) =>
+        [
+            .. await session.ReadAsync(
+                """
+                SELECT coalesce(x.indrelid, l.relation) AS oid FROM pg_locks l LEFT JOIN pg_index x ON x.indexrelid = l.relation
+                WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock'
+                  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                """,
+                static r => r.Get<uint>("oid"),
+                token
+            ),
+        ];
+
     /// <summary>By the oid of the table that holds them.</summary>
     public static async Task<ILookup<uint, ForeignKey>> ForeignKeysAsync(ServerSession session, CancellationToken token)
     {

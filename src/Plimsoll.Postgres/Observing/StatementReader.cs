@@ -43,13 +43,12 @@ internal sealed class StatementReader(ServerSession session, ExtensionHome home)
                    {(withText ? "query" : "NULL::text")} AS query
             FROM {home.Schema}.pg_stat_statements({(withText ? "true" : "false")})
             WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
-              AND queryid IS NOT NULL
             """;
     }
 
     private static StatementEntry Entry(NpgsqlDataReader r) =>
         new(
-            r.Get<long>("queryid"),
+            r.Get("queryid", StatementEntry.Hidden),
             new StatementCounters
             {
                 Calls = r.Get<long>("calls"),

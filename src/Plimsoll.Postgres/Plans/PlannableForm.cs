@@ -33,6 +33,7 @@ internal sealed partial class PlannableForm(
     private readonly Queue<string> _paths = new(searchPaths);
     private string _sql = "";
     private string[] _types = [];
+    private readonly HashSet<int> _byDefault = [];
     private string? _path;
     private bool _isUnified;
     private Guess? _guess;
@@ -75,9 +76,11 @@ internal sealed partial class PlannableForm(
     {
         switch (e.SqlState)
         {
-            case PostgresErrorCodes.IndeterminateDatatype when NamedParameter(e) is { } n && _types[n] == "unknown":
+            case PostgresErrorCodes.IndeterminateDatatype
+            or PostgresErrorCodes.AmbiguousParameter when NamedParameter(e) is { } n && _types[n] == "unknown":
                 // Also a parameter that no longer stands anywhere.
                 _types[n] = "text";
+                _byDefault.Add(n);
                 return true;
             case PostgresErrorCodes.GroupingError or PostgresErrorCodes.InvalidColumnReference when !_isUnified:
                 _isUnified = true;
@@ -146,7 +149,7 @@ internal sealed partial class PlannableForm(
         return true;
     }
 
-    /// <summary>Untyped parameters, nearest to the error's place first: at most three.</summary>
+    /// <summary>Parameters that no rule has given a type, nearest to the error's place first: at most three.</summary>
     private List<int> ParametersNear(int offset) =>
         [
             .. SqlLexer
@@ -158,7 +161,11 @@ internal sealed partial class PlannableForm(
                         Distance: Math.Abs(t.Start - offset)
                     )
                 )
-                .Where(p => p.Index >= 0 && p.Index < _types.Length && _types[p.Index] == "unknown")
+                .Where(p =>
+                    p.Index >= 0
+                    && p.Index < _types.Length
+                    && (_types[p.Index] == "unknown" || _byDefault.Contains(p.Index))
+                )
                 .OrderBy(p => p.Distance)
                 .Select(p => p.Index)
                 .Distinct()

@@ -142,6 +142,12 @@ public sealed class StatementPlanner(ServerSession session)
         if (planCacheMode != _planCacheMode)
         {
             await ConfigureAsync("plan_cache_mode", planCacheMode, token);
+            // The NULLs that stand for unknown parameters would prune every partition when the plan is started.
+            await ConfigureAsync(
+                "enable_partition_pruning",
+                planCacheMode == "force_generic_plan" ? "off" : "on",
+                token
+            );
             _planCacheMode = planCacheMode;
         }
     }
