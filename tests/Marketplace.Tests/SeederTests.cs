@@ -89,6 +89,23 @@ public sealed class SeederTests(TestServer server)
     }
 
     [Fact]
+    public async Task Needs_no_more_than_to_own_the_database()
+    {
+        var connection = new NpgsqlConnectionStringBuilder(await server.CreateDatabaseAsync());
+        await server.Server.ExecuteAsync(
+            $"""
+            CREATE ROLE hurried LOGIN PASSWORD 'h';
+            ALTER DATABASE {connection.Database} OWNER TO hurried;
+            ALTER SCHEMA public OWNER TO hurried;
+            """,
+            connection.Database!,
+            Token
+        );
+        var own = server.Server.ConnectionString(connection.Database!, "hurried", "h");
+        (await new Seeder(s_tiny, TimeProvider.System, _ => { }).RunAsync(own, Token)).ShouldBeTrue();
+    }
+
+    [Fact]
     public void Has_the_size_of_the_case_at_scale_one()
     {
         var plan = new SeedPlan();

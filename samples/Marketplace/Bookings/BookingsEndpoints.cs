@@ -9,6 +9,9 @@ namespace Marketplace.Bookings;
 
 internal static class BookingsEndpoints
 {
+    /// <summary>How long a booking is shown with what became of its payment.</summary>
+    private const int ReceiptMonths = 6;
+
     public static void MapBookings(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/services/{id:int}/availability", AvailabilityEndpoint.FreeSlotsAsync);
@@ -67,9 +70,11 @@ internal static class BookingsEndpoints
         BookingsDb db,
         ICatalog catalog,
         IPayments payments,
+        TimeProvider clock,
         CancellationToken token
     )
     {
+        var receiptsSince = clock.Now().AddMonths(-ReceiptMonths);
         var bookings = await db
             .Bookings.Where(b => b.CustomerId == caller.UserId)
             .OrderByDescending(b => b.StartsAt)
@@ -79,7 +84,6 @@ internal static class BookingsEndpoints
         {
             var service = await catalog.FindServiceAsync(booking.ServiceId, token);
             var provider = await catalog.FindProviderAsync(booking.ProviderId, token);
-            var isOpen = booking.Status is BookingStatus.Pending or BookingStatus.Confirmed;
             items.Add(
                 new
                 {
@@ -90,7 +94,7 @@ internal static class BookingsEndpoints
                     booking.ServiceId,
                     Service = service!.Title,
                     Provider = provider!.CompanyName,
-                    payment = isOpen ? await payments.StateOfAsync(booking.Id, token) : null,
+                    payment = booking.StartsAt >= receiptsSince ? await payments.StateOfAsync(booking.Id, token) : null,
                 }
             );
         }

@@ -61,7 +61,6 @@ public sealed class Seeder(SeedPlan plan, TimeProvider clock, Action<string> pro
         await RunScriptAsync(source, "sequences.sql", token);
         // As autovacuum does in a backend that has been running.
         await ExecuteAsync(source, "VACUUM (ANALYZE)", token);
-        await ExecuteAsync(source, "CHECKPOINT", token);
         await SeedMarker.FinishAsync(source, clock.GetUtcNow().UtcDateTime, token);
         Say(started, "done");
         return true;
