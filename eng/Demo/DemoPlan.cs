@@ -30,7 +30,7 @@ public sealed record DemoPlan
         {
             Root = root,
             IsQuick = quick,
-            Scale = quick ? "0.1" : "1",
+            Scale = quick ? "0.25" : "1",
             SeedDatabase = quick ? "seed_quick" : "seed_full",
             Scenario = Path.Combine(root, "samples", "Marketplace", quick ? "traffic-quick.yaml" : "traffic.yaml"),
         };
