@@ -60,9 +60,10 @@ public static class Prescribe
         };
 
     /// <summary>
-    /// A server setting: a change where <c>ALTER SYSTEM</c> and a reload suffice, advice where a managed service forbids
-    /// it or a restart is needed.
+    /// A server setting: a change where a trial may decide and <c>ALTER SYSTEM</c> with a reload suffices; else advice that
+    /// says what to do instead.
     /// </summary>
+    /// <param name="isForTrial">False where it is no question of speed, so that a person must want it.</param>
     public static Prescription Setting(
         string rule,
         Workload workload,
@@ -70,33 +71,60 @@ public static class Prescribe
         string value,
         Predicted predicted,
         Cost? cost = null,
-        IReadOnlyList<Fingerprint>? helps = null
+        IReadOnlyList<Fingerprint>? helps = null,
+        bool isForTrial = true
     )
     {
         var setting = workload.Observation.Settings.GetValueOrDefault(name);
-        var change = new Change.SetServerSetting(name, value, setting?.WrittenByAlterSystem);
         var needsRestart = setting?.Context == "postmaster";
+        var change = new Change.SetServerSetting(name, value, setting?.WrittenByAlterSystem);
+        var advice = Obstacle(workload, setting, change);
+        if (advice is null && (needsRestart || !isForTrial))
+        {
+            advice = new Change.Advice(
+                needsRestart
+                    ? $"Set {name} = {value} and restart the server at a quiet hour."
+                    : $"Set {name} = {value}, then SELECT pg_reload_conf().",
+                change.Apply[0],
+                change.Revert[0]
+            );
+        }
         return new Prescription
         {
             Rule = rule,
             Title = $"Set {name} = {value}{(needsRestart ? " and restart" : "")}",
-            Change =
-                workload.Observation.Server.ManagedService is { } service
-                    ? new Change.Advice(
-                        $"{service} does not allow ALTER SYSTEM: set {name} = {value} in the instance's parameter group "
-                            + $"(flags, server parameters){(needsRestart ? ", then restart the instance" : "")}."
-                    )
-                : needsRestart
-                    ? new Change.Advice(
-                        $"Set {name} = {value} and restart the server at a quiet hour.",
-                        change.Apply[0],
-                        change.Revert[0]
-                    )
-                : change,
+            Change = advice is null ? change : advice,
             Predicted = predicted,
             Cost = cost ?? Cost.None,
             Disruption = needsRestart ? Disruption.Restart : Disruption.Setting,
             Helps = helps ?? [],
+        };
+    }
+
+    /// <summary>Where <c>ALTER SYSTEM</c> is forbidden, or something else would win over it.</summary>
+    private static Change.Advice? Obstacle(Workload workload, Setting? setting, Change.SetServerSetting change)
+    {
+        var (name, value) = (change.Name, change.Value);
+        if (workload.Observation.Server.ManagedService is { } service)
+        {
+            return new Change.Advice(
+                $"{service} does not allow ALTER SYSTEM: set {name} = {value} in the instance's parameter group "
+                    + $"(flags, server parameters){(setting?.Context == "postmaster" ? ", then restart the instance" : "")}."
+            );
+        }
+        var database =
+            $"ALTER DATABASE {SqlIdentifier.Quote(workload.Observation.Server.Database)} SET {SqlIdentifier.Quote(name)} = ";
+        return setting?.Source switch
+        {
+            "command line" or "environment variable" => new Change.Advice(
+                $"It comes from the server's {setting.Source}, which wins over ALTER SYSTEM: change {name} to {value} there, and restart."
+            ),
+            "database" => new Change.Advice(
+                $"It is set for this database, which wins over the server's setting; new sessions take {value}.",
+                database + SqlIdentifier.Literal(value),
+                database + SqlIdentifier.Literal(setting.Value)
+            ),
+            _ => null,
         };
     }
 }

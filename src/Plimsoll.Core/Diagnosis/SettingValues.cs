@@ -5,13 +5,14 @@ using Plimsoll.Core.Workloads;
 namespace Plimsoll.Core.Diagnosis;
 
 /// <summary>
-/// Settings as the application's sessions have them. What this session itself has set (source <c>session</c> or
-/// <c>client</c>) says nothing about theirs, so it counts as unknown.
+/// Settings as the application's sessions have them. What this session has set for itself, or has by its own role (source
+/// <c>session</c>, <c>client</c>, <c>user</c>, <c>database user</c>), says nothing about theirs, so it counts as unknown.
 /// </summary>
 public static class SettingValues
 {
     public static Setting? Known(this Workload workload, string name) =>
-        workload.Observation.Settings.GetValueOrDefault(name) is { Source: not ("session" or "client") } setting
+        workload.Observation.Settings.GetValueOrDefault(name)
+            is { Source: not ("session" or "client" or "user" or "database user") } setting
             ? setting
             : null;
 

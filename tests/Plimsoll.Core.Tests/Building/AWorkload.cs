@@ -54,7 +54,13 @@ public sealed class AWorkload
     }
 
     /// <param name="value">In <paramref name="unit"/>s, as pg_settings has it.</param>
-    public AWorkload Setting(string name, string value, string? unit = null, string source = "default")
+    public AWorkload Setting(
+        string name,
+        string value,
+        string? unit = null,
+        string source = "default",
+        string context = "user"
+    )
     {
         _settings[name] = new Setting
         {
@@ -62,6 +68,7 @@ public sealed class AWorkload
             Value = value,
             Unit = unit,
             Source = source,
+            Context = context,
         };
         return this;
     }

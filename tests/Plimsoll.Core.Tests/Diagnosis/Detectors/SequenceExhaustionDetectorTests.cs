@@ -3,7 +3,7 @@ using Plimsoll.Core.Diagnosis.Detectors;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Tests.Building;
 
-namespace Plimsoll.Core.Tests.Diagnosis;
+namespace Plimsoll.Core.Tests.Diagnosis.Detectors;
 
 public sealed class SequenceExhaustionDetectorTests
 {

@@ -5,7 +5,7 @@ using Plimsoll.Core.Signals;
 using Plimsoll.Core.Tests.Building;
 using Index = Plimsoll.Core.Signals.Index;
 
-namespace Plimsoll.Core.Tests.Diagnosis;
+namespace Plimsoll.Core.Tests.Diagnosis.Detectors;
 
 public sealed class IndexBloatDetectorTests
 {

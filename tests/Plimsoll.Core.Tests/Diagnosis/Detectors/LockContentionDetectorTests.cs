@@ -4,7 +4,7 @@ using Plimsoll.Core.Prescriptions;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Tests.Building;
 
-namespace Plimsoll.Core.Tests.Diagnosis;
+namespace Plimsoll.Core.Tests.Diagnosis.Detectors;
 
 public sealed class LockContentionDetectorTests
 {
