@@ -28,4 +28,27 @@ internal static class ColumnMentions
             }
         }
     }
+
+    /// <summary>
+    /// Names without a qualifier, functions left out: EXPLAIN prints the output of a statement on a single relation so.
+    /// </summary>
+    public static IEnumerable<string> Bare(string text)
+    {
+        if (ConditionLexer.Read(text) is not { } tokens)
+        {
+            yield break;
+        }
+        for (var at = 0; at + 1 < tokens.Count; at++)
+        {
+            if (
+                tokens[at].IsName
+                && !tokens[at + 1].IsMark("(")
+                && !tokens[at + 1].IsMark(".")
+                && (at == 0 || (!tokens[at - 1].IsMark(".") && !tokens[at - 1].IsMark("::")))
+            )
+            {
+                yield return tokens[at].Text;
+            }
+        }
+    }
 }

@@ -80,6 +80,11 @@ internal sealed class RelationUses
                 use.Needed?.Add(column!);
             }
         }
+        if (_uses.Count == 1)
+        {
+            var only = _uses.Values.First();
+            only.Needed?.UnionWith(ColumnMentions.Bare(text).Where(c => only.Table.FindColumn(c) is not null));
+        }
     }
 
     private void Take(Condition condition)
@@ -160,7 +165,8 @@ internal sealed class RelationUses
         {
             foreach (var call in node.Output.SelectMany(Extremes.In))
             {
-                if (_uses.TryGetValue(call.Alias, out var use) && use.Table.FindColumn(call.Column) is not null)
+                var use = call.Alias is { } alias ? _uses.GetValueOrDefault(alias) : _uses.Values.FirstOrDefault();
+                if (use?.Table.FindColumn(call.Column) is not null)
                 {
                     Add(use.Extremes, IndexKey.Of(call.Column));
                 }

@@ -20,6 +20,10 @@ internal sealed class PlanRewriter(
         var saved = node
             .Children.Zip(children)
             .Sum(p => (p.First.TotalCost - p.Second.TotalCost) * Loops(node, p.First));
+        if (node.NodeType == "Samples")
+        {
+            return node with { Children = children, TotalCost = children.Average(c => c.TotalCost) };
+        }
         var rewritten = node with
         {
             Children = children,

@@ -117,7 +117,7 @@ internal sealed record ScanEstimate(double Cost, int Matched)
             ? table.FindColumn(first)?.Statistics?.Correlation ?? 0
             : 0;
         var near = correlation * correlation;
-        var worst = Math.Min(table.Pages, found) * randomPageCost;
+        var worst = Bitmap(table, found, randomPageCost);
         var best = Math.Ceiling(kept * table.Pages);
         return descent + leaves + cpu + (near * best) + ((1 - near) * worst);
     }
@@ -130,8 +130,16 @@ internal sealed record ScanEstimate(double Cost, int Matched)
         var postings = Trigrams * RowsPerTrigram * rows * CpuIndexTuple;
         var found = Math.Max(1, scan.Rows * 1.5); // trigrams let some false ones through
         return new ScanEstimate(
-            (10 * randomPageCost) + postings + (Math.Min(table.Pages, found) * randomPageCost) + (found * CpuTuple),
+            (5 * randomPageCost) + postings + Bitmap(table, found, randomPageCost) + (found * CpuTuple),
             1
         );
+    }
+
+    /// <summary>Pages in physical order: the more of the table they are, the more they cost like a sequential read.</summary>
+    private static double Bitmap(Table table, double found, double randomPageCost)
+    {
+        double pages = Math.Max(1, table.Pages);
+        var visited = Math.Min(pages, 2 * pages * found / ((2 * pages) + found));
+        return visited * (randomPageCost - ((randomPageCost - 1) * Math.Sqrt(visited / pages)));
     }
 }

@@ -1,0 +1,98 @@
+using Npgsql;
+using Plimsoll.Core.Prescriptions.Indexes;
+using Plimsoll.Core.Signals.Plans;
+using Plimsoll.Postgres.Sessions;
+
+namespace Plimsoll.Postgres.Planning;
+
+/// <summary>
+/// Indexes of the hypopg extension: they exist for one session's planner alone, and take neither disk nor a lock. Kept
+/// from one question to the next, so that only what changes is made or dropped.
+/// </summary>
+internal sealed class HypotheticalIndexes(ServerSession session, string schema)
+{
+    private readonly Dictionary<IndexDesign, Made> _made = [];
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<IndexDesign, string> _rejected = [];
+
+    /// <param name="Size">What hypopg takes it to be, in bytes; two to five times the true size.</param>
+    private sealed record Made(uint Oid, long Size);
+
+    /// <returns>The schema, quoted by the server, that hypopg is installed in; null where it is not.</returns>
+    public static Task<string?> SchemaAsync(ServerSession session, CancellationToken token) =>
+        session.ReadOneAsync(
+            """
+            SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+            WHERE e.extname = 'hypopg'
+            """,
+            static r => r.GetString(0),
+            token
+        );
+
+    /// <summary>hypopg knows no GIN, GiST or SP-GiST.</summary>
+    public static bool Knows(IndexDesign design) => design.Method is "btree" or "brin" or "hash";
+
+    public string? WhyRejected(IndexDesign design) => _rejected.GetValueOrDefault(design);
+
+    /// <summary>Exactly these exist afterwards, but for those that the server would not make.</summary>
+    public async Task SetAsync(IReadOnlyCollection<IndexDesign> designs, CancellationToken token)
+    {
+        var wanted = designs.ToHashSet();
+        foreach (var gone in _made.Keys.Where(d => !wanted.Contains(d)).ToList())
+        {
+            await session.ReadAsync(
+                $"SELECT {schema}.hypopg_drop_index($1::bigint::oid)",
+                static r => r.GetBoolean(0),
+                token,
+                (long)_made[gone].Oid
+            );
+            _made.Remove(gone);
+        }
+        foreach (var design in wanted.Where(d => !_made.ContainsKey(d) && !_rejected.ContainsKey(d)))
+        {
+            await MakeAsync(design, token);
+        }
+    }
+
+    /// <summary>By hypopg's own reckoning; makes the index when it is not there.</summary>
+    public async Task<long> SizeAsync(IndexDesign design, CancellationToken token)
+    {
+        if (!_made.ContainsKey(design))
+        {
+            await MakeAsync(design, token);
+        }
+        return _made.TryGetValue(design, out var made) ? made.Size : 0;
+    }
+
+    /// <summary>The plan with the designs' names in place of hypopg's.</summary>
+    public PlanNode Rename(PlanNode node) =>
+        node with
+        {
+            IndexName = node.IndexName is { } name ? _names.GetValueOrDefault(name, name) : null,
+            Children = [.. node.Children.Select(Rename)],
+        };
+
+    private async Task MakeAsync(IndexDesign design, CancellationToken token)
+    {
+        try
+        {
+            var (oid, name, size) = (
+                await session.ReadAsync(
+                    $"""
+                    SELECT i.indexrelid, i.indexname, {schema}.hypopg_relation_size(i.indexrelid)
+                    FROM {schema}.hypopg_create_index($1) AS i
+                    """,
+                    static r => (r.GetFieldValue<uint>(0), r.GetString(1), r.GetInt64(2)),
+                    token,
+                    design.ToSql(concurrently: false)
+                )
+            )[0];
+            _made[design] = new Made(oid, size);
+            _names[name] = design.QualifiedName.Name;
+        }
+        catch (PostgresException e) when (e.Severity is not ("FATAL" or "PANIC"))
+        {
+            _rejected[design] = e.MessageText;
+        }
+    }
+}

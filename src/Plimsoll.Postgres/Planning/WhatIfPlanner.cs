@@ -1,0 +1,175 @@
+using Npgsql;
+using Plimsoll.Core;
+using Plimsoll.Core.Prescriptions.Indexes;
+using Plimsoll.Core.Prescriptions.Indexes.Estimates;
+using Plimsoll.Core.Signals;
+using Plimsoll.Core.Signals.Plans;
+using Plimsoll.Core.Workloads;
+using Plimsoll.Postgres.Plans;
+using Plimsoll.Postgres.Sessions;
+
+namespace Plimsoll.Postgres.Planning;
+
+/// <summary>
+/// Asks the server's own planner what statements would cost with hypothetical indexes (hypopg). Executes no statement of
+/// the application and writes nothing. Where the server's statistics hold values for the parameters, several samples of
+/// them are planned and the costs averaged; the values never leave this class.
+/// </summary>
+public sealed class WhatIfPlanner : IWhatIfPlanner, IAsyncDisposable
+{
+    private readonly ServerSession _session;
+    private readonly Workload _workload;
+    private readonly StatementPlanner _planner;
+    private readonly HypotheticalIndexes _indexes;
+    private readonly ParameterSampler _sampler;
+    private readonly Dictionary<Fingerprint, Question?> _questions = [];
+    private readonly Dictionary<(Fingerprint Statement, string Designs), PlanNode?> _answers = [];
+    private int _calls;
+
+    private WhatIfPlanner(ServerSession session, Workload workload, string schema)
+    {
+        _session = session;
+        _workload = workload;
+        _planner = new StatementPlanner(session);
+        _indexes = new HypotheticalIndexes(session, schema);
+        _sampler = new ParameterSampler(session, workload.Catalog);
+    }
+
+    public EstimateMethod Method => EstimateMethod.HypotheticalIndexes;
+
+    /// <summary>Plans made by the server; a statement with three samples counts three times. Repeated questions count once.</summary>
+    public int Calls => _calls;
+
+    /// <returns>Null where hypopg is not installed in the database: then <see cref="StatisticsPlanner"/> must do.</returns>
+    /// <exception cref="Plimsoll.Core.PlimsollException">The server cannot be reached.</exception>
+    public static async Task<WhatIfPlanner?> OpenAsync(
+        string connectionString,
+        Workload workload,
+        CancellationToken token
+    )
+    {
+        var session = await ServerSession.OpenAsync(connectionString, SessionOptions.Observing, token);
+        try
+        {
+            if (await HypotheticalIndexes.SchemaAsync(session, token) is { } schema)
+            {
+                return new WhatIfPlanner(session, workload, schema);
+            }
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+        await session.DisposeAsync();
+        return null;
+    }
+
+    public ValueTask DisposeAsync() => _session.DisposeAsync();
+
+    public string? WhyRejected(IndexDesign design) => _indexes.WhyRejected(design);
+
+    /// <summary>The size by hypopg's own reckoning, which knows no deduplication: for comparison with other advisors.</summary>
+    public async Task<Bytes> HypotheticalSizeAsync(IndexDesign design, CancellationToken token) =>
+        new(await _indexes.SizeAsync(design, token));
+
+    public async Task<PlanNode?> PlanAsync(
+        Fingerprint statement,
+        IReadOnlyCollection<IndexDesign> designs,
+        CancellationToken token
+    )
+    {
+        if (await QuestionAsync(statement, token) is not { } question)
+        {
+            return null;
+        }
+        List<IndexDesign> relevant = [.. designs.Where(d => question.Tables.Contains(d.Table))];
+        var key = (statement, string.Join('\n', relevant.Select(d => d.Shape).Order(StringComparer.Ordinal)));
+        if (!_answers.TryGetValue(key, out var answer))
+        {
+            await _indexes.SetAsync([.. relevant.Where(HypotheticalIndexes.Knows)], token);
+            answer = await AskAsync(question, token);
+            var unknown = relevant.Where(d => !HypotheticalIndexes.Knows(d)).ToList();
+            answer = answer is null ? null : StatisticsPlanner.Rewrite(answer, _workload, unknown);
+            _answers[key] = answer;
+        }
+        return answer;
+    }
+
+    /// <summary>What is asked about one statement: its plannable form, and the samples of its parameters.</summary>
+    private sealed record Question(
+        PlannableStatement Statement,
+        IReadOnlyList<IReadOnlyList<string>> Samples,
+        IReadOnlySet<QualifiedName> Tables
+    );
+
+    private async Task<Question?> QuestionAsync(Fingerprint fingerprint, CancellationToken token)
+    {
+        if (_questions.TryGetValue(fingerprint, out var question))
+        {
+            return question;
+        }
+        if (
+            _workload.Find(fingerprint) is { Statement.TextTruncated: false } statement
+            && await _planner.MakePlannableAsync(fingerprint, statement.Statement.Text, token) is Plannability.Yes yes
+        )
+        {
+            await _indexes.SetAsync([], token);
+            var form = LimitParameter.Fill(yes.Statement, statement.Load.RowsPerCall);
+            var generic = await ExplainAsync(form, null, token);
+            if (generic is not null)
+            {
+                question = new Question(
+                    form,
+                    await _sampler.SampleAsync(form, generic, token),
+                    WorkloadBuilder.TablesOf(generic).ToHashSet()
+                );
+            }
+        }
+        return _questions[fingerprint] = question;
+    }
+
+    /// <summary>One plan; or the plans of all samples below one root that costs their mean.</summary>
+    private async Task<PlanNode?> AskAsync(Question question, CancellationToken token)
+    {
+        if (question.Samples.Count == 0)
+        {
+            return await ExplainAsync(question.Statement, null, token) is { } plan ? _indexes.Rename(plan) : null;
+        }
+        var plans = new List<PlanNode>();
+        foreach (var sample in question.Samples)
+        {
+            if (await ExplainAsync(question.Statement, sample, token) is not { } plan)
+            {
+                return null;
+            }
+            plans.Add(_indexes.Rename(plan));
+        }
+        return plans.Count == 1
+            ? plans[0]
+            : new PlanNode
+            {
+                NodeType = "Samples",
+                TotalCost = plans.Average(p => p.TotalCost),
+                Rows = plans.Average(p => p.Rows),
+                Children = plans,
+            };
+    }
+
+    private async Task<PlanNode?> ExplainAsync(
+        PlannableStatement statement,
+        IReadOnlyList<string>? sample,
+        CancellationToken token
+    )
+    {
+        try
+        {
+            _calls++;
+            return await _planner.ExplainAsync(statement, token, sample);
+        }
+        catch (PostgresException e) when (e.Severity is not ("FATAL" or "PANIC"))
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,186 @@
+using Plimsoll.Core.Prescriptions.Indexes;
+using Plimsoll.Tests;
+
+namespace Plimsoll.Postgres.Tests.Planning;
+
+public sealed class IndexAdviceTests(TestServer server)
+{
+    private Task<AdvisedDatabase> BookingsAsync(string more = "", bool withHypopg = true) =>
+        AdvisedDatabase.CreateAsync(server, AdvisedDatabase.Bookings + more, withHypopg);
+
+    private static void ShouldPropose(IndexAdvice advice, params string[] designs) =>
+        advice
+            .Proposals.Select(p => AdvisedDatabase.Short(p.Design))
+            .ShouldBe(
+                designs,
+                $"refused: {string.Join("; ", advice.Refused.Select(r => AdvisedDatabase.Short(r.Design) + ": " + r.Reason))}"
+            );
+
+    private static string Refusal(IndexAdvice advice, string design) =>
+        advice.Refused.First(r => AdvisedDatabase.Short(r.Design) == design).Reason;
+
+    [Fact]
+    public async Task Finds_rows_by_one_column()
+    {
+        var advice = await (await BookingsAsync()).AdviseAsync("SELECT * FROM bookings WHERE user_id = $1", 42);
+        ShouldPropose(advice, "bookings (user_id)");
+        advice.Method.ShouldBe(EstimateMethod.HypotheticalIndexes);
+        advice.LoadLeft.ShouldBeLessThan(0.5);
+    }
+
+    [Fact]
+    public async Task Puts_equality_before_the_range()
+    {
+        var advice = await (await BookingsAsync()).AdviseAsync(
+            "SELECT * FROM bookings WHERE starts_at > $1 AND provider_id = $2",
+            new DateTime(2026, 3, 5, 0, 0, 0, DateTimeKind.Utc),
+            7
+        );
+        ShouldPropose(advice, "bookings (provider_id, starts_at)");
+    }
+
+    [Fact]
+    public async Task Serves_an_ordered_page_without_a_sort()
+    {
+        var advice = await (
+            await BookingsAsync(
+                "INSERT INTO bookings SELECT n, 3, 5, now(), 'open', '', NULL, '' FROM generate_series(60000, 75000) n;"
+            )
+        ).AdviseAsync("SELECT * FROM bookings WHERE provider_id = $1 ORDER BY starts_at DESC LIMIT 20", 3);
+        ShouldPropose(advice, "bookings (provider_id, starts_at DESC)");
+    }
+
+    [Fact]
+    public async Task Joins_by_lookups()
+    {
+        var advice = await (
+            await BookingsAsync(
+                "CREATE TABLE users AS SELECT n AS id, 'u' || n AS login FROM generate_series(1, 5000) n; ALTER TABLE users ADD PRIMARY KEY (id);"
+            )
+        ).AdviseAsync("SELECT b.* FROM users u JOIN bookings b ON b.user_id = u.id WHERE u.id = $1", 42);
+        ShouldPropose(advice, "bookings (user_id)");
+    }
+
+    [Fact]
+    public async Task Covers_what_is_read_where_that_is_little()
+    {
+        var advice = await (await BookingsAsync()).AdviseAsync(
+            "SELECT sum(user_id) FROM bookings WHERE status = $1",
+            "paid"
+        );
+        ShouldPropose(advice, "bookings (status) + user_id");
+    }
+
+    [Fact]
+    public async Task Holds_only_the_rows_that_are_asked_for_where_most_are_null()
+    {
+        var advice = await (await BookingsAsync()).AdviseAsync(
+            "SELECT id, note FROM bookings WHERE cancelled_at IS NOT NULL AND status = $1",
+            "paid"
+        );
+        var design = advice.Proposals.ShouldHaveSingleItem().Design;
+        design.Predicate.ShouldBe("cancelled_at IS NOT NULL");
+        advice.Proposals[0].Size.Count.ShouldBeLessThan(100_000);
+    }
+
+    [Fact]
+    public async Task Indexes_the_expression_that_is_compared()
+    {
+        var advice = await (await BookingsAsync()).AdviseAsync(
+            "SELECT * FROM bookings WHERE lower(email) = $1",
+            "user42@example.org"
+        );
+        ShouldPropose(advice, "bookings (lower((email)::text))");
+    }
+
+    [Fact]
+    public async Task Refuses_an_expression_that_the_server_would_not_index()
+    {
+        var advice = await (await BookingsAsync()).AdviseAsync(
+            "SELECT * FROM bookings WHERE (starts_at::date) = $1",
+            new DateOnly(2026, 3, 5)
+        );
+        ShouldPropose(advice);
+        Refusal(advice, "bookings (((starts_at)::date))").ShouldContain("IMMUTABLE");
+    }
+
+    [Fact]
+    public async Task Finds_patterns_by_trigrams()
+    {
+        var advice = await (await BookingsAsync()).AdviseAsync(
+            "SELECT * FROM bookings WHERE note ILIKE $1",
+            "%abc123%"
+        );
+        ShouldPropose(advice, "gin bookings (note gin_trgm_ops)");
+        advice.Proposals[0].Design.NeedsExtension.ShouldBe("pg_trgm");
+    }
+
+    [Fact]
+    public async Task Never_proposes_what_exists()
+    {
+        var advice = await (await BookingsAsync("CREATE INDEX mine ON bookings (user_id, id);")).AdviseAsync(
+            "SELECT * FROM bookings WHERE user_id = $1",
+            42
+        );
+        ShouldPropose(advice);
+        Refusal(advice, "bookings (user_id)").ShouldBe("mine does this already");
+    }
+
+    [Fact]
+    public async Task Quotes_names_that_need_it()
+    {
+        var advice = await (
+            await AdvisedDatabase.CreateAsync(
+                server,
+                """
+                CREATE SCHEMA "S p"; CREATE TABLE "S p"."we""ird Täble" ("Col umn" int, "select" text);
+                INSERT INTO "S p"."we""ird Täble" SELECT n, md5(n::text) FROM generate_series(1, 50000) n;
+                """
+            )
+        ).AdviseAsync("""SELECT * FROM "S p"."we""ird Täble" WHERE "Col umn" = $1""", 42);
+        ShouldPropose(advice, "\"S p\".\"we\"\"ird Täble\" (\"Col umn\")");
+    }
+
+    [Fact]
+    public async Task Without_hypopg_it_ranks_by_statistics_and_says_so()
+    {
+        var advice = await (await BookingsAsync(withHypopg: false)).AdviseAsync(
+            "SELECT * FROM bookings WHERE user_id = $1",
+            42
+        );
+        ShouldPropose(advice, "bookings (user_id)");
+        advice.Method.ShouldBe(EstimateMethod.Statistics);
+    }
+
+    [Fact]
+    public async Task A_healthy_workload_gets_no_advice()
+    {
+        var advice = await (
+            await BookingsAsync(
+                "CREATE INDEX ON bookings (user_id); CREATE INDEX ON bookings (provider_id, starts_at);"
+            )
+        ).AdviseAsync(
+            null,
+            ("SELECT * FROM bookings WHERE id = $1", [42L]),
+            ("SELECT * FROM bookings WHERE user_id = $1", [42]),
+            ("SELECT * FROM bookings WHERE provider_id = $1 ORDER BY starts_at DESC LIMIT 10", [42])
+        );
+        ShouldPropose(advice);
+    }
+
+    [Fact]
+    public async Task Refuses_an_index_that_costs_the_writes_more_than_it_saves()
+    {
+        var database = await AdvisedDatabase.CreateAsync(
+            server,
+            "CREATE TABLE log (id bigint, kind int, at timestamptz); INSERT INTO log SELECT n, n % 50, now() FROM generate_series(1, 2000) n;"
+        );
+        var advice = await database.AdviseAsync(
+            null,
+            ("INSERT INTO log SELECT n, n % 50, now() FROM generate_series(1, 20000) n", []),
+            ("SELECT count(*) FROM log WHERE kind = $1 AND id < 0", [3])
+        );
+        ShouldPropose(advice);
+        advice.Refused.ShouldContain(r => r.Reason.Contains("more than it saves") || r.Reason.Contains("of the load"));
+    }
+}
