@@ -9,7 +9,7 @@ using Plimsoll.Eng;
 using Plimsoll.Postgres.Planning;
 
 // dotnet run -c Release --project bench/IndexAdvisor -- [--scale 0.1] [--budgets 500,1000,2000] [--real] [--width 3]
-//   [--postgres <connection string of a database that holds the tables already>]
+//   [--postgres <connection string of a database that holds the tables already, or gets them by --load>]
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>
 {
@@ -32,6 +32,9 @@ try
     {
         server = await StartAsync();
         connection = await server.CreateDatabaseAsync("tpch", token);
+    }
+    if (server is not null || args.Contains("--load"))
+    {
         await using var loading = new NpgsqlConnection(connection + ";Command Timeout=0");
         await loading.OpenAsync(token);
         await new TpchData(scale, seed: 7).LoadAsync(loading, token);

@@ -77,8 +77,11 @@ internal sealed class TpchData(double scale, int seed)
 
     private static string Date(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private string Text(int minWords, int maxWords) =>
-        string.Join(' ', Enumerable.Range(0, Next(minWords, maxWords)).Select(_ => One(TpchWords.Text)));
+    private string Text(int minWords, int maxWords, int maxLength = 100)
+    {
+        var text = string.Join(' ', Enumerable.Range(0, Next(minWords, maxWords)).Select(_ => One(TpchWords.Text)));
+        return text[..Math.Min(text.Length, maxLength)];
+    }
 
     private string Phone(int nation) => $"{nation + 10}-{Next(100, 999)}-{Next(100, 999)}-{Next(1000, 9999)}";
 
@@ -94,7 +97,7 @@ internal sealed class TpchData(double scale, int seed)
             var nation = Next(0, 24);
             // Five of ten thousand have complaints.
             var comment = key % 2000 == 7 ? $"{Text(2, 4)} Customer {Text(1, 2)} Complaints" : Text(4, 10);
-            yield return $"{key}|Supplier#{key:D9}|{Text(2, 4)}|{nation}|{Phone(nation)}|{Money(-99999, 999999)}|{comment}";
+            yield return $"{key}|Supplier#{key:D9}|{Text(2, 4, 40)}|{nation}|{Phone(nation)}|{Money(-99999, 999999)}|{comment}";
         }
     }
 
@@ -103,8 +106,8 @@ internal sealed class TpchData(double scale, int seed)
         for (var key = 1; key <= Customers; key++)
         {
             var nation = Next(0, 24);
-            yield return $"{key}|Customer#{key:D9}|{Text(2, 4)}|{nation}|{Phone(nation)}|{Money(-99999, 999999)}|"
-                + $"{One(TpchWords.Segments)}|{Text(5, 14)}";
+            yield return $"{key}|Customer#{key:D9}|{Text(2, 4, 40)}|{nation}|{Phone(nation)}|{Money(-99999, 999999)}|"
+                + $"{One(TpchWords.Segments)}|{Text(5, 14, 117)}";
         }
     }
 
@@ -118,7 +121,7 @@ internal sealed class TpchData(double scale, int seed)
             var name = string.Join(' ', Enumerable.Range(0, 5).Select(_ => One(TpchWords.Colours)));
             yield return $"{key}|{name}|Manufacturer#{maker}|Brand#{maker}{Next(1, 5)}|{One(TpchWords.Types1)} "
                 + $"{One(TpchWords.Types2)} {One(TpchWords.Types3)}|{Next(1, 50)}|{One(TpchWords.Containers1)} "
-                + $"{One(TpchWords.Containers2)}|{Money(RetailCents(key))}|{Text(1, 3)}";
+                + $"{One(TpchWords.Containers2)}|{Money(RetailCents(key))}|{Text(1, 3, 40)}";
         }
     }
 
@@ -131,7 +134,7 @@ internal sealed class TpchData(double scale, int seed)
         {
             for (var number = 0; number < 4; number++)
             {
-                yield return $"{part}|{SupplierOf(part, number)}|{Next(1, 9999)}|{Money(100, 100000)}|{Text(8, 24)}";
+                yield return $"{part}|{SupplierOf(part, number)}|{Next(1, 9999)}|{Money(100, 100000)}|{Text(8, 24, 199)}";
             }
         }
     }
@@ -186,7 +189,7 @@ internal sealed class TpchData(double scale, int seed)
             )
             .Append(
                 CultureInfo.InvariantCulture,
-                $"{One(TpchWords.Instructions)}|{One(TpchWords.Modes)}|{Text(2, 5)}\n"
+                $"{One(TpchWords.Instructions)}|{One(TpchWords.Modes)}|{Text(2, 5, 44)}\n"
             );
         return price * (100 - discount) * (100 + tax) / 10000;
     }
