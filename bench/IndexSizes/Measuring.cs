@@ -8,23 +8,25 @@ using Plimsoll.Core.Signals;
 namespace Plimsoll.Bench.IndexSizes;
 
 /// <summary>Predicts an index, builds it, measures it, and drops it.</summary>
-public sealed class Measuring(NpgsqlDataSource source, Catalog catalog)
+/// <param name="asksHypopg">Also asks hypopg, which must be installed, what it expects.</param>
+public sealed class Measuring(NpgsqlDataSource source, Catalog catalog, bool asksHypopg)
 {
     public async Task<Comparison> MeasureAsync(CorpusDesign corpus, CancellationToken token)
     {
         var table = catalog.Find(corpus.Design.Table)!;
         var design = corpus.Design;
         var predicted = IndexSizeModel.Predict(design, table);
+        var fromStatistics = IndexSizeModel.Predict(design, table with { Sample = null });
         var hypothetical = await HypotheticalAsync(design, token);
         await CorpusLoader.ExecuteAsync(source, design.ToSql(concurrently: false), token);
         var real = await ScalarAsync<long>($"SELECT pg_relation_size('{design.QualifiedName.ToSql()}')", token);
         await CorpusLoader.ExecuteAsync(source, $"DROP INDEX {design.QualifiedName.ToSql()}", token);
-        return new Comparison(corpus, predicted, new Bytes(real), hypothetical);
+        return new Comparison(corpus, predicted, fromStatistics, new Bytes(real), hypothetical);
     }
 
     private async Task<Bytes?> HypotheticalAsync(IndexDesign design, CancellationToken token)
     {
-        if (design.Method is "gin")
+        if (!asksHypopg || design.Method is "gin")
         {
             return null;
         }

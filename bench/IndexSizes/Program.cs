@@ -1,8 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
 using Plimsoll.Bench.IndexSizes;
 using Plimsoll.Bench.IndexSizes.Corpus;
-using Plimsoll.Core.Prescriptions.Indexes.Sizing;
 using Plimsoll.Eng;
 using Plimsoll.Postgres.Sizing;
 
@@ -20,21 +20,16 @@ await using var server = await PrivatePostgres.StartAsync(
     },
     token
 );
-await server.ExecuteAsync("CREATE EXTENSION hypopg", "postgres", token);
+await server.ExecuteAsync("CREATE EXTENSION hypopg; CREATE EXTENSION pg_stat_statements", "postgres", token);
 await using var source = NpgsqlDataSource.Create(server.ConnectionString());
 Console.WriteLine($"{rows} rows, seed {seed}");
 await CorpusLoader.LoadAsync(source, rows, seed, token);
-var catalog = await MinimalCatalog.ReadAsync(source, token);
-var clock = System.Diagnostics.Stopwatch.StartNew();
+var catalog = await CorpusCatalog.ReadAsync(server.ConnectionString(), token);
+var clock = Stopwatch.StartNew();
 catalog = await new RowSampler(source).SampleAsync(catalog, [.. CorpusDesigns.All.Select(d => d.Design)], token);
-Console.WriteLine($"sampled {catalog.Tables.Count} tables in {clock.ElapsedMilliseconds} ms");
-clock.Restart();
-foreach (var d in CorpusDesigns.All)
-{
-    IndexSizeModel.Predict(d.Design, catalog.Find(d.Design.Table)!);
-}
-Console.WriteLine($"predicted {CorpusDesigns.All.Count} indexes in {clock.ElapsedMilliseconds} ms");
-var measuring = new Measuring(source, catalog);
+Console.WriteLine($"{catalog.Tables.Count} tables sampled in {clock.ElapsedMilliseconds} ms");
+Console.WriteLine();
+var measuring = new Measuring(source, catalog, asksHypopg: true);
 List<Comparison> comparisons = [];
 foreach (var design in CorpusDesigns.All)
 {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Plimsoll.Bench.IndexSizes;
@@ -9,22 +8,29 @@ public static class Summary
     public static string Of(IReadOnlyList<Comparison> comparisons)
     {
         var text = new StringBuilder();
-        text.AppendLine("| kind | index | built | predicted | error | hypopg / built |");
-        text.AppendLine("| --- | --- | ---: | ---: | ---: | ---: |");
+        text.AppendLine("| kind | index | built | predicted | error | statistics alone | hypopg / built |");
+        text.AppendLine("| --- | --- | ---: | ---: | ---: | ---: | ---: |");
         foreach (var c in comparisons)
         {
-            var factor = c.Hypothetical is { } h ? (h.Count / (double)c.Real.Count).ToString("0.00", Invariant) : "";
             text.AppendLine(
-                $"| {c.Design.Kind} | {c.Design.Design.Shape} | {c.Real} | {c.Predicted} | {Percent(c.Error)} | {factor} |"
+                $"| {c.Design.Kind} | {c.Design.Design.Shape} | {c.Real} | {c.Predicted} | {c.Error:+0.0 %;-0.0 %;0.0 %} | {c.ErrorFromStatistics:+0.0 %;-0.0 %;0.0 %} | {c.HypotheticalFactor:0.00} |"
             );
         }
         text.AppendLine();
-        text.AppendLine("| kind | indexes | median | worst |");
-        text.AppendLine("| --- | ---: | ---: | ---: |");
-        foreach (var kind in comparisons.GroupBy(c => c.Design.Kind).Append(comparisons.GroupBy(_ => "all").Single()))
+        text.AppendLine(
+            "| kind | indexes | median error | worst | statistics alone: median | worst | hypopg / built: median |"
+        );
+        text.AppendLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+        var kinds = comparisons.GroupBy(c => c.Design.Kind).Select(k => (k.Key, k.ToList()));
+        var withoutGin = comparisons.Where(c => c.Design.Design.Method != "gin").ToList();
+        foreach (var (kind, of) in kinds.Append(("all but GIN", withoutGin)).Append(("all", comparisons.ToList())))
         {
-            var errors = kind.Select(c => Math.Abs(c.Error)).Order().ToList();
-            text.AppendLine($"| {kind.Key} | {errors.Count} | {Percent(Median(errors))} | {Percent(errors[^1])} |");
+            var errors = Sorted(of, c => Math.Abs(c.Error));
+            var alone = Sorted(of, c => Math.Abs(c.ErrorFromStatistics));
+            var factors = Sorted(of, c => c.HypotheticalFactor);
+            text.AppendLine(
+                $"| {kind} | {of.Count} | {Median(errors):0.0 %} | {errors[^1]:0.0 %} | {Median(alone):0.0 %} | {alone[^1]:0.0 %} | {(factors.Count > 0 ? Median(factors) : null):0.00} |"
+            );
         }
         return text.ToString();
     }
@@ -32,7 +38,6 @@ public static class Summary
     public static double Median(IReadOnlyList<double> sorted) =>
         (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
 
-    private static CultureInfo Invariant => CultureInfo.InvariantCulture;
-
-    private static string Percent(double share) => (share * 100).ToString("0.0", Invariant) + " %";
+    private static List<double> Sorted(IEnumerable<Comparison> comparisons, Func<Comparison, double?> value) =>
+        [.. comparisons.Select(value).OfType<double>().Order()];
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace Plimsoll.Bench.IndexSizes.Corpus;
@@ -12,7 +13,7 @@ public static class CorpusLoader
         foreach (var table in CorpusTables.Of(rows))
         {
             await ExecuteAsync(source, $"CREATE TABLE {table.Name} ({table.Columns})", token);
-            await FillAsync(source, table, new Chance(seed), token);
+            await FillAsync(source, table, 0, new Chance(seed), token);
             await ExecuteAsync(source, $"VACUUM ANALYZE {table.Name}", token);
         }
     }
@@ -24,25 +25,35 @@ public static class CorpusLoader
         await command.ExecuteNonQueryAsync(token);
     }
 
-    private static async Task FillAsync(
+    /// <summary>Adds the table's rows, numbered from <paramref name="first"/>.</summary>
+    public static async Task FillAsync(
         NpgsqlDataSource source,
         CorpusTable table,
+        int first,
         Chance chance,
         CancellationToken token
     )
     {
         await using var connection = await source.OpenConnectionAsync(token);
-        await using var copy = await connection.BeginTextImportAsync($"COPY {table.Name} FROM STDIN", token);
-        for (var i = 0; i < table.Rows; i++)
+        var columns = string.Join(
+            ", ",
+            Regex.Matches(table.Columns, """(?:^|,)\s*("[^"]+"|\w+) """).Select(m => m.Groups[1].Value)
+        );
+        await using var copy = await connection.BeginTextImportAsync(
+            $"COPY {table.Name} ({columns}) FROM STDIN",
+            token
+        );
+        for (var i = first; i < first + table.Rows; i++)
         {
-            await copy.WriteAsync(string.Join('\t', table.Row(chance, i).Select(Text)) + "\n");
+            await copy.WriteAsync(string.Join('\t', table.Row(chance, i).Select(f => Text(f) ?? "\\N")) + "\n");
         }
     }
 
-    private static string Text(object? field) =>
+    /// <summary>A field as the server reads it; null is NULL.</summary>
+    public static string? Text(object? field) =>
         field switch
         {
-            null => "\\N",
+            null => null,
             DateTime at => at.ToString("O", CultureInfo.InvariantCulture),
             bool yes => yes ? "t" : "f",
             _ => Convert.ToString(field, CultureInfo.InvariantCulture)!,

@@ -35,15 +35,7 @@ public static partial class FreshSizes
         {
             return null;
         }
-        var design = new IndexDesign
-        {
-            Table = index.Table,
-            Method = index.Method,
-            Keys = index.Keys,
-            Include = index.Include,
-            Predicate = index.Predicate,
-        };
-        return IndexSizeModel.Predict(design, table, index.IsUnique, FillFactorOf(index.Definition));
+        return IndexSizeModel.Predict(BuiltDesign.Of(index), table, index.IsUnique, FillFactorOf(index.Definition));
     }
 
     private static int FillFactorOf(string definition)

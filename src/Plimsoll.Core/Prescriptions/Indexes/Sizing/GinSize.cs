@@ -1,34 +1,50 @@
 namespace Plimsoll.Core.Prescriptions.Indexes.Sizing;
 
 /// <summary>
-/// A GIN index: for each distinct element the rows that hold it, compressed. How many elements a value has and how they
-/// repeat is not in the statistics, so this is a rule of thumb, good to about a third.
+/// A GIN index: for each distinct element the rows that hold it, as differences of one to four bytes. How many elements
+/// a value has and how they repeat is not in the statistics, so this is a rule of thumb, good to about a third.
 /// </summary>
 internal static class GinSize
 {
-    /// <summary>A posting costs a byte or two where an element is common, up to four where it is rare.</summary>
-    private const double BytesPerPosting = 1.9;
+    /// <summary>Elements in use, as if all were as common: texts have a few thousand trigrams, tags and keys as many.</summary>
+    private const double Vocabulary = 3000;
 
-    /// <summary>Of a value's bytes, how many trigrams: one for each letter, a little more for each word.</summary>
-    private const double TrigramsPerByte = 1.0;
+    /// <summary>Common elements have most of the postings, so the gaps in their lists are shorter than the mean.</summary>
+    private const double Skew = 2;
 
-    /// <summary>Mean bytes of an element of an array or a document.</summary>
-    private const double BytesPerElement = 10;
+    /// <summary>Posting lists and entries fill their pages as far as splits leave them.</summary>
+    private const double PageFill = 0.72;
 
-    private const double PageFill = 0.95;
-
-    public static long Pages(IReadOnlyList<KeyField> fields, bool areTrigrams, double rows)
+    public static long Pages(IReadOnlyList<KeyField> fields, bool areTrigrams, double rows, double rowsPerPage)
     {
         double bytes = 0;
         foreach (var field in fields)
         {
-            var values = rows * (1 - field.NullFraction);
-            var elements = areTrigrams
-                ? Math.Max(1, (field.Width - 1) * TrigramsPerByte)
-                : Math.Max(1, (field.Width - 24) / BytesPerElement);
-            bytes += values * elements * BytesPerPosting;
-            bytes += (rows - values) * BytesPerPosting;
+            var elements = Elements(field, areTrigrams);
+            var gap = Vocabulary / elements / Skew / Math.Max(1, rowsPerPage);
+            bytes += rows * (1 - field.NullFraction) * elements * BytesPerPosting(gap);
+            bytes += rows * field.NullFraction;
         }
         return 2 + (long)Math.Ceiling(bytes / (PageLayout.PageSize * PageFill));
+    }
+
+    /// <summary>One for each letter and word; in a long text the common ones occur again.</summary>
+    private static double Trigrams(double width) => Math.Max(1, Repeating * (1 - Math.Exp(-(width - 1) / Repeating)));
+
+    /// <summary>A value has hardly more distinct trigrams than this many, however long.</summary>
+    private const double Repeating = 600;
+
+    /// <summary>Distinct elements of a value.</summary>
+    public static double Elements(KeyField field, bool areTrigrams) =>
+        areTrigrams
+            ? Trigrams(field.Width)
+            : Math.Max(1, field.IsArray ? (field.Width - 20) / 12 : (field.Width - 8) / 9.5);
+
+    /// <param name="gap">Mean distance of two rows with the element, in pages; distances are as chance makes them.</param>
+    private static double BytesPerPosting(double gap)
+    {
+        // A difference within a page takes one byte, within 8 pages two, within 1024 three.
+        double Within(double pages) => 1 - Math.Exp(-pages / gap);
+        return 4 - Within(1) - Within(8) - Within(1024);
     }
 }

@@ -27,7 +27,12 @@ public static class IndexSizeModel
                 tableRows,
                 [.. BranchesOf(design, keys, rows, table).Where(b => !b.IsAllNull).SelectMany(b => b.Groups)]
             ),
-            "gin" => GinSize.Pages(keys, design.Keys[0].OperatorClass == "gin_trgm_ops", rows),
+            "gin" => GinSize.Pages(
+                keys,
+                design.Keys[0].OperatorClass == "gin_trgm_ops",
+                rows,
+                tableRows / Math.Max(1, table.Pages)
+            ),
             "gist" or "spgist" => GistSize.Pages(keys, rows),
             _ => BTreeSize.Pages(
                 keys,
@@ -60,7 +65,8 @@ public static class IndexSizeModel
             : Branches.FromStatistics(keys, rows);
     }
 
-    private static double SelectivityOf(IndexDesign design, Table table) =>
+    /// <summary>Share of the table's rows that the index holds.</summary>
+    internal static double SelectivityOf(IndexDesign design, Table table) =>
         design.Predicate is null
             ? 1
             : SampledHashes.SelectivityOf(design.Predicate, table)

@@ -30,6 +30,8 @@ internal sealed record KeyField
     /// <summary>The values come in steps of two bytes, always odd (<c>numeric</c>: a header of three, then digits).</summary>
     public bool IsNumeric { get; init; }
 
+    public bool IsArray { get; init; }
+
     public KeyField WithoutNulls() =>
         NullFraction is 0 or >= 1
             ? this with
@@ -82,8 +84,10 @@ internal sealed record KeyField
             Width = isFixed || statistics?.WidthDeviation == 0 || (isNumeric && width % 2 == 1) ? width : width + 0.5,
             WidthDeviation = isFixed || isNumeric ? 0 : statistics?.WidthDeviation ?? DefaultDeviation * width,
             IsNumeric = isNumeric,
+            IsArray = column.TypeCategory == 'A',
             NullFraction = Math.Clamp(statistics?.NullFraction ?? 0, 0, 1),
-            IsDeduplicable = column.IsDeduplicable,
+            // character(n) has the support function for it, but PostgreSQL 15 was measured not to fold it.
+            IsDeduplicable = column.IsDeduplicable && !column.Type.StartsWith("character(", StringComparison.Ordinal),
             Distinct = Math.Max(1, statistics?.DistinctOf(rows) ?? DistinctUnknown(column, rows)),
             CommonFrequencies = statistics?.CommonFrequencies ?? [],
             Correlation = statistics?.Correlation,

@@ -79,7 +79,8 @@ internal static partial class KeyFields
             Distinct = Math.Max(1, rows),
         };
 
-    private static bool Mentions(string expression, string column)
+    /// <summary>Whether the column's name stands in the SQL as a word of its own.</summary>
+    public static bool Mentions(string expression, string column)
     {
         var quoted = SqlIdentifier.Quote(column);
         for (var at = 0; (at = expression.IndexOf(quoted, at, StringComparison.Ordinal)) >= 0; at += quoted.Length)
