@@ -62,6 +62,9 @@ public static class PlimsollCommand
         )
         {
             AuditCommand.Create(terminal),
+            DoctorCommand.Create(terminal),
+            TuneCommand.Create(terminal),
+            RevertCommand.Create(terminal),
         };
 
     private static void Stop(PosixSignalContext context, CancellationTokenSource stop)

@@ -38,6 +38,9 @@ public sealed class LedgerKeeper(IChangeExecutor executor, ILedger ledger, TimeP
         return settled;
     }
 
+    /// <summary>What <see cref="UndoAllAsync"/> would undo, in its order: the last first.</summary>
+    public IReadOnlyList<LedgerTrial> Undoable() => [.. Mine().Where(t => t.Stage != LedgerStage.Reverted).Reverse()];
+
     /// <summary>Undoes everything that was ever kept on this server, the last first, after <see cref="RecoverAsync"/>.</summary>
     public async Task<IReadOnlyList<LedgerTrial>> UndoAllAsync(CancellationToken token)
     {

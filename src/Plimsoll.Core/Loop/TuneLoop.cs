@@ -15,16 +15,20 @@ public sealed class TuneLoop(TunePorts ports, TuneOptions options)
     private readonly Gauge _gauge = new(ports);
 
     /// <summary>What would be tried, best first. Changes nothing and drives no load.</summary>
-    public async Task<TuneReport> PlanAsync(CancellationToken token)
+    public static async Task<TuneReport> PlanAsync(
+        IObserver observer,
+        TuneOptions options,
+        TimeProvider time,
+        CancellationToken token
+    )
     {
-        var started = ports.Time.GetUtcNow();
-        ports.Progress?.Report(new TuneEvent.Looking());
-        var look = await ports.Observer.LookAsync(token);
+        var started = time.GetUtcNow();
+        var look = await observer.LookAsync(token);
         var ranking = Candidates.Rank(look.Findings, options, [], Bytes.Zero);
         return new TuneReport
         {
             StartedAt = started,
-            EndedAt = ports.Time.GetUtcNow(),
+            EndedAt = time.GetUtcNow(),
             Database = look.Workload.Observation.Server.Database,
             ServerVersion = look.Workload.Observation.Server.Version,
             Mode = "plan",

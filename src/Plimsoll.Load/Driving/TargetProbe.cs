@@ -1,5 +1,6 @@
 using System.Globalization;
 using Plimsoll.Core;
+using Plimsoll.Load.Scenarios;
 
 namespace Plimsoll.Load.Driving;
 
@@ -16,6 +17,11 @@ public static class TargetProbe
         await using var transport = new HttpTransport(target, maxAnswerBytes: 64 * 1024 * 1024, timeout);
         return await CheckAsync(transport, target, timeout, token);
     }
+
+    /// <summary>The same for the target that a load would have.</summary>
+    /// <exception cref="PlimsollException">There is none (<see cref="Fault.Usage"/>), or it does not answer.</exception>
+    public static Task<TimeSpan> CheckAsync(Scenario scenario, LoadOptions options, CancellationToken token) =>
+        CheckAsync(LoadPlan.Of(scenario, options).Target, options.Timeout, token);
 
     internal static async Task<TimeSpan> CheckAsync(
         ITransport transport,

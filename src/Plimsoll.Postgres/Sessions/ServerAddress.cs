@@ -25,6 +25,9 @@ public sealed class ServerAddress
     public override string ToString() =>
         Host.Contains(',') ? $"{User}@{Host}/{Database}" : $"{User}@{Host}:{Port}/{Database}";
 
+    /// <summary>In .NET's form, with the password: for connections, never for people.</summary>
+    public string ToConnectionString() => _builder.ConnectionString;
+
     /// <exception cref="PlimsollException">
     /// <see cref="Fault.Usage"/>: it cannot be understood. The message names the key and never repeats a value.
     /// </exception>

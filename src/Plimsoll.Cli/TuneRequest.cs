@@ -1,0 +1,24 @@
+using Plimsoll.Core.Loop;
+using Plimsoll.Core.Trials;
+
+namespace Plimsoll.Cli;
+
+/// <summary>What was asked of <c>plimsoll tune</c>, checked.</summary>
+public sealed record TuneRequest
+{
+    public required string Postgres { get; init; }
+    public required bool Apply { get; init; }
+
+    /// <summary>Null: live, or a plan alone.</summary>
+    public FileInfo? Scenario { get; init; }
+
+    /// <summary>Overrides the scenario's own.</summary>
+    public Uri? Target { get; init; }
+
+    /// <summary>Overrides the scenario's own.</summary>
+    public Slo? Slo { get; init; }
+    public required FileInfo Ledger { get; init; }
+    public bool IsQuick { get; init; }
+    public int Seed { get; init; } = 1;
+    public TuneOptions Options { get; init; } = new();
+}

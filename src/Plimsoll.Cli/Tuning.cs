@@ -1,0 +1,110 @@
+using Plimsoll.Cli.Output;
+using Plimsoll.Core.Loop;
+using Plimsoll.Core.Prescriptions.Indexes;
+using Plimsoll.Core.Reports;
+using Plimsoll.Core.Trials;
+using Plimsoll.Load.Driving;
+using Plimsoll.Load.Envelope;
+using Plimsoll.Load.Scenarios;
+using Plimsoll.Postgres.Changes;
+using Plimsoll.Postgres.Measuring;
+using Plimsoll.Postgres.Observing;
+using Plimsoll.Postgres.Sessions;
+using Plimsoll.Store.Ledger;
+
+namespace Plimsoll.Cli;
+
+/// <summary>Puts the loop together out of a server, a load and a ledger.</summary>
+public sealed class Tuning(TuneRequest request, Terminal terminal, TimeProvider time)
+{
+    private readonly Output.Progress _progress = new(terminal.Error, time);
+    private readonly string _connection = ServerAddress.Parse(request.Postgres).ToConnectionString();
+
+    public Task<TuneReport> RunAsync(CancellationToken token) => request.Apply ? ApplyAsync(token) : PlanAsync(token);
+
+    private Task<TuneReport> PlanAsync(CancellationToken token)
+    {
+        var scenario = request.Scenario is { } file ? ScenarioFile.Load(file.FullName) : null;
+        var options = request.Options with { Slo = request.Slo ?? scenario?.Slo };
+        return TuneLoop.PlanAsync(Auditor(), options, time, token);
+    }
+
+    private async Task<TuneReport> ApplyAsync(CancellationToken token)
+    {
+        var scenario = request.Scenario is { } file ? ScenarioFile.Load(file.FullName) : null;
+        var slo = request.Slo ?? scenario?.Slo;
+        var load = new LoadOptions { Target = request.Target, Seed = request.Seed };
+        if (scenario is not null)
+        {
+            await TargetProbe.CheckAsync(scenario, load, token);
+        }
+
+        using var ledger = JsonlLedger.Open(request.Ledger.FullName);
+        await using var executor = await PostgresChangeExecutor.OpenAsync(
+            _connection,
+            new ChangeOptions(),
+            time,
+            token
+        );
+        await using var meter = new StatementMeter(_connection);
+        await using var service = scenario is null ? null : new ScenarioLoad(scenario, load);
+        var ports = new TunePorts
+        {
+            Observer = Auditor(),
+            Executor = executor,
+            Meter = meter,
+            Ledger = ledger,
+            Load = service,
+            Headroom = scenario is null || slo is null ? null : Headroom(scenario, slo, load),
+            Time = time,
+            Random = new Random(request.Seed),
+            Progress = new TuneProgress(_progress, terminal.Error),
+        };
+        var options = request.Options with
+        {
+            Slo = slo,
+            Policy = request.IsQuick ? TrialPolicy.Quick : request.Options.Policy,
+        };
+        return await new TuneLoop(ports, options).RunAsync(token);
+    }
+
+    private Auditor Auditor() =>
+        new(
+            new ObservationOptions
+            {
+                ConnectionString = _connection,
+                Window = request.IsQuick ? TimeSpan.FromSeconds(12) : TimeSpan.FromSeconds(30),
+            },
+            new IndexAdvisorOptions
+            {
+                DiskBudget = request.Options.DiskBudget,
+                MaxWriteSlowdown = request.Options.MaxWriteSlowdown,
+            },
+            _progress.Line,
+            time
+        );
+
+    private ScenarioHeadroom Headroom(Scenario scenario, Slo slo, LoadOptions load) =>
+        new(
+            scenario,
+            slo,
+            new HeadroomOptions
+            {
+                Load = load,
+                Window = TimeSpan.FromSeconds(request.IsQuick ? 6 : 12),
+                StepWarmUp = TimeSpan.FromSeconds(request.IsQuick ? 3 : 6),
+                MaxTime = TimeSpan.FromSeconds(request.IsQuick ? 45 : 110),
+                MaxMultiple = Math.Max(16, request.Options.WantedHeadroom * 2),
+                Precision = request.IsQuick ? 1.5 : 1.25,
+            },
+            new LevelProgress(_progress)
+        );
+
+    private sealed class LevelProgress(Output.Progress progress) : IProgress<HeadroomLevel>
+    {
+        public void Report(HeadroomLevel value) =>
+            progress.Line(
+                $"  {TuneHeadline.Times(value.Multiple)} today's peak: {(value.Verdict == LevelVerdict.Breaks ? "breaks, " : "")}{value.Reason}"
+            );
+    }
+}

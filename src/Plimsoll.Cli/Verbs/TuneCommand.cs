@@ -1,0 +1,181 @@
+using System.CommandLine;
+using Plimsoll.Cli.Output;
+using Plimsoll.Core;
+using Plimsoll.Core.Loop;
+using Plimsoll.Core.Prescriptions;
+using Plimsoll.Core.Reports;
+using Plimsoll.Core.Trials;
+
+namespace Plimsoll.Cli.Verbs;
+
+/// <summary><c>plimsoll tune</c>: the closed loop. Without <c>--apply</c> it prints the plan and changes nothing.</summary>
+public static class TuneCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var postgres = CommonOptions.Postgres();
+        var apply = new Option<bool>("--apply")
+        {
+            Description = "Try the changes, measure each, and keep only what helps. Without it nothing is changed.",
+        };
+        var scenario = new Option<FileInfo?>("--scenario")
+        {
+            HelpName = "file",
+            Description = "Drive this load (docs/reference/scenario.md); its arrival rate is today's peak.",
+        };
+        var target = new Option<Uri?>("--target")
+        {
+            HelpName = "http://host:port",
+            Description = "Where the service listens; overrides the scenario's own.",
+            CustomParser = result =>
+            {
+                var word = result.Tokens[0].Value;
+                if (Uri.TryCreate(word, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+                {
+                    return uri;
+                }
+                result.AddError($"'{word}' is not an address such as http://127.0.0.1:5080.");
+                return null;
+            },
+        };
+        var live = new Option<bool>("--live")
+        {
+            Description = "Measure under the traffic that is there, instead of driving a scenario.",
+        };
+        var slo = new Option<Slo?>("--slo")
+        {
+            HelpName = "p95<300ms,errors<0.1%",
+            Description = "The promise; overrides the scenario's own.",
+            CustomParser = result =>
+            {
+                if (Slo.TryParse(result.Tokens[0].Value, out var parsed, out var errors))
+                {
+                    return parsed;
+                }
+                result.AddError($"The SLO cannot be understood: {string.Join("; ", errors)}.");
+                return null;
+            },
+        };
+        var headroom = new Option<double>("--headroom")
+        {
+            HelpName = "multiple",
+            Description =
+                "Go on until the promise holds at this multiple of today's peak, or nothing is left that would pay.",
+            DefaultValueFactory = _ => 3,
+        };
+        var disruption = new Option<Disruption>("--max-disruption")
+        {
+            HelpName = "statistics|setting|index|maintenance",
+            Description = "Try nothing more disruptive than this.",
+            DefaultValueFactory = _ => Disruption.Maintenance,
+        };
+        var budget = CommonOptions.DiskBudget();
+        var writes = new Option<double>("--max-write-slowdown")
+        {
+            HelpName = "factor",
+            Description = "The factor on the time of writes to one table that new indexes may cost together.",
+            DefaultValueFactory = _ => 2.5,
+        };
+        var ledger = CommonOptions.Ledger();
+        var longest = new Option<TimeSpan?>("--max-duration")
+        {
+            HelpName = "10m",
+            Description = "Begin no trial after this.",
+            CustomParser = result => CommonOptions.Parsed(result, Duration.Parse, "a length of time such as 10m"),
+        };
+        var quick = new Option<bool>("--quick")
+        {
+            Description = "Shorter windows and wider intervals: an answer sooner, and more of them inconclusive.",
+        };
+        var seed = new Option<int>("--seed")
+        {
+            HelpName = "number",
+            Description = "Of all that is drawn by chance: arrivals, journeys, the bootstrap.",
+            DefaultValueFactory = _ => 1,
+        };
+        var format = CommonOptions.Format();
+        var output = CommonOptions.Output();
+        var command = new Command(
+            "tune",
+            "Try what the audit prescribes, one change after the other, and keep what is proven to help."
+        )
+        {
+            postgres,
+            scenario,
+            target,
+            live,
+            slo,
+            headroom,
+            apply,
+            disruption,
+            budget,
+            writes,
+            ledger,
+            longest,
+            quick,
+            seed,
+            format,
+            output,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(live) && result.GetValue(scenario) is not null)
+            {
+                result.AddError(
+                    "--live and --scenario exclude each other: either the traffic that is there, or one of ours."
+                );
+            }
+            if (result.GetValue(apply) && !result.GetValue(live) && result.GetValue(scenario) is null)
+            {
+                result.AddError("--apply needs a load to measure under: --scenario <file> with --target, or --live.");
+            }
+            if (result.GetValue(headroom) is not (> 0 and <= 1000))
+            {
+                result.AddError("--headroom is a multiple of today's peak, above 0.");
+            }
+            if (result.GetValue(writes) is not (>= 1 and <= 1000))
+            {
+                result.AddError("--max-write-slowdown is a factor of at least 1.");
+            }
+        });
+        command.SetAction(
+            async (arguments, token) =>
+            {
+                var request = new TuneRequest
+                {
+                    Postgres = arguments.GetRequiredValue(postgres),
+                    Apply = arguments.GetValue(apply),
+                    Scenario = arguments.GetValue(scenario),
+                    Target = arguments.GetValue(target),
+                    Slo = arguments.GetValue(slo),
+                    Ledger = arguments.GetRequiredValue(ledger),
+                    IsQuick = arguments.GetValue(quick),
+                    Seed = arguments.GetValue(seed),
+                    Options = new TuneOptions
+                    {
+                        WantedHeadroom = arguments.GetValue(headroom),
+                        MaxDisruption = arguments.GetValue(disruption),
+                        DiskBudget = arguments.GetValue(budget),
+                        MaxWriteSlowdown = arguments.GetValue(writes),
+                        MaxDuration = arguments.GetValue(longest),
+                    },
+                };
+                var report = await new Tuning(request, terminal, TimeProvider.System).RunAsync(token);
+                var writer = new ReportWriter(
+                    terminal,
+                    console => TuneText.Write(report, console),
+                    () => ReportJson.Write(report),
+                    () => TuneHtml.Render(report)
+                );
+                await writer.WriteAsync(
+                    arguments.GetValue(format),
+                    arguments.GetValue(output) ?? [],
+                    CancellationToken.None
+                );
+                token.ThrowIfCancellationRequested();
+                return ExitCodes.Success;
+            }
+        );
+        return command;
+    }
+}
