@@ -41,6 +41,10 @@ internal static class LoadReader
         return new LoadSnapshot(database, checkpoints, wal);
     }
 
+    /// <summary>Null where the counters were reset in between.</summary>
+    public static DatabaseCounters? Difference(DatabaseCounters before, DatabaseCounters after) =>
+        after.Commits >= before.Commits && after.BlocksHit >= before.BlocksHit ? after - before : null;
+
     /// <summary>What the window adds to the later of two looks.</summary>
     public static Checkpoints? Difference(LoadSnapshot before, LoadSnapshot after) =>
         after.Checkpoints is not { } now

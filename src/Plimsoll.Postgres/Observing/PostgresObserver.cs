@@ -95,7 +95,7 @@ public static class PostgresObserver
             {
                 Connections = sampler.Connections(settings),
                 Cumulative = loadAfter.Database,
-                Delta = loadAfter.Database - loadBefore.Database,
+                Delta = LoadReader.Difference(loadBefore.Database, loadAfter.Database),
                 Checkpoints = LoadReader.Difference(loadBefore, loadAfter),
                 Replicas =
                     await patience.TryAsync("replicas", () => ReplicationReader.ReplicasAsync(session, token)) ?? [],

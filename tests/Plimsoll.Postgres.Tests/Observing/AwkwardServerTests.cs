@@ -1,4 +1,5 @@
 using Npgsql;
+using Plimsoll.Core;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Signals.Plans;
 
@@ -202,6 +203,27 @@ public sealed class AwkwardServerTests(TestServer server)
         var json = ObservationJson.Write(seen);
         json.ShouldNotContain("hunter2");
         json.ShouldContain("CREATE ROLE spy PASSWORD");
+    }
+
+    [Fact]
+    public async Task A_session_killed_in_the_middle_is_a_connection_fault()
+    {
+        var connection = await server.CreateDatabaseAsync();
+        var fault = await Should.ThrowAsync<PlimsollException>(
+            Watch.ObserveAsync(
+                connection,
+                token =>
+                    Watch.RunAsync(
+                        connection,
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'plimsoll' AND datname = current_database()",
+                        token
+                    ),
+                o => o with { Window = TimeSpan.FromSeconds(30) }
+            )
+        );
+        fault.Fault.ShouldBe(Fault.Connection);
+        fault.Message.ShouldContain("broke off");
+        fault.Next.ShouldNotBeEmpty();
     }
 
     [Fact]

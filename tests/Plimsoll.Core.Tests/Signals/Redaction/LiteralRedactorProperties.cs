@@ -46,6 +46,7 @@ public sealed class LiteralRedactorProperties
         " numeric(10,2) ",
     ];
 
+    // With a space between: `text$$x$$` is one identifier.
     private static readonly Gen<string> s_sql = Gen.Elements(s_literals)
         .SelectMany(l => Gen.Elements(s_surroundings).Select(s => s + " " + l + " "))
         .ListOf()
