@@ -1,5 +1,6 @@
 using Npgsql;
 using Plimsoll.Postgres.Doctor;
+using Plimsoll.Tests.Observing;
 
 namespace Plimsoll.Tests.Doctor;
 
@@ -74,8 +75,11 @@ public sealed class DatabaseDoctorTests(TestServer server)
     [Fact]
     public async Task Warns_of_statistics_that_are_missing()
     {
-        var connection = await server.CreateDatabaseAsync(
-            "CREATE TABLE \"New T\" AS SELECT generate_series(1, 5000) AS a"
+        var connection = await server.CreateDatabaseAsync();
+        await Watch.RunAsync(
+            connection,
+            "CREATE TABLE \"New T\" AS SELECT generate_series(1, 5000) AS a; SELECT pg_stat_force_next_flush()",
+            Token
         );
         var report = await DatabaseDoctor.ExamineAsync(connection, Token);
         report.Checks.Single(c => c.Name == "statistics").Remedy.ShouldBe("ANALYZE public.\"New T\";");

@@ -186,10 +186,10 @@ public sealed class AwkwardServerTests(TestServer server)
         var connection = await server.CreateDatabaseAsync(
             """
             CREATE TABLE t (a int); CREATE ROLE second LOGIN PASSWORD 'x'; GRANT SELECT ON t TO second;
-            CREATE ROLE spy PASSWORD 'hunter2';
             """
         );
         var database = new NpgsqlConnectionStringBuilder(connection).Database!;
+        await Watch.RunAsync(connection, "CREATE ROLE spy PASSWORD 'hunter2'", Token);
         await Watch.RunAsync(connection, "SELECT a FROM t WHERE a < 99", Token, times: 2);
         await Watch.RunAsync(
             server.Server.ConnectionString(database, "second", "x"),

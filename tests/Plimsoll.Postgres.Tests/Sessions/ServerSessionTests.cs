@@ -92,10 +92,9 @@ public sealed class ServerSessionTests(TestServer server)
     [Fact]
     public async Task A_role_that_may_not_connect_is_a_privilege_fault_with_the_grant()
     {
-        var connection = await server.CreateDatabaseAsync(
-            "CREATE ROLE outsider LOGIN PASSWORD 'x'; DO $$ BEGIN EXECUTE format('REVOKE CONNECT ON DATABASE %I FROM public', current_database()); END $$;"
-        );
+        var connection = await server.CreateDatabaseAsync("CREATE ROLE outsider LOGIN PASSWORD 'x'");
         var database = new NpgsqlConnectionStringBuilder(connection).Database!;
+        await server.Server.ExecuteAsync($"REVOKE CONNECT ON DATABASE {database} FROM public", database, Token);
         var fault = await RefusedAsync(server.Server.ConnectionString(database, "outsider", "x"));
         fault.Fault.ShouldBe(Fault.Privilege);
         fault.Next.ShouldBe($"GRANT CONNECT ON DATABASE {database} TO outsider;");
