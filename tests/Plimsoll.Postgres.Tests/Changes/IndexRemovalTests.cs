@@ -1,0 +1,33 @@
+using Plimsoll.Core.Prescriptions;
+using Plimsoll.Core.Signals;
+
+namespace Plimsoll.Tests.Changes;
+
+public sealed class IndexRemovalTests(TestServer server)
+{
+    [Theory]
+    [InlineData("ALTER TABLE t ADD CONSTRAINT x PRIMARY KEY (a)", "constraint")]
+    [InlineData("CREATE UNIQUE INDEX x ON t (a)", "duplicates")]
+    [InlineData("CREATE INDEX x ON t (a); CLUSTER t USING x", "clustered")]
+    [InlineData("CREATE INDEX x ON t ((a + 1)); ALTER INDEX x ALTER COLUMN 1 SET STATISTICS 500", "statistics")]
+    public async Task Refuses_an_index_that_could_not_be_brought_back_as_it_was(string sql, string reason)
+    {
+        await using var play = await Playground.OpenAsync(server, Playground.Tables + sql);
+        var change = new Change.DropIndex(new QualifiedName("public", "x"), Playground.T, "");
+        (await play.RefusedAsync(change)).ShouldContain(reason);
+    }
+
+    [Fact]
+    public async Task Builds_an_index_again_whose_drop_was_cut_short()
+    {
+        await using var play = await Playground.OpenAsync(server);
+        var before = await play.CatalogAsync();
+        var ready = await play.ReadyAsync(new Change.DropIndex(new QualifiedName("public", "t_b"), Playground.T, ""));
+        // What a DROP INDEX CONCURRENTLY leaves that is cancelled while it waits.
+        await play.ExecuteAsync("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 't_b'::regclass");
+
+        await play.Executor.RevertAsync(ready, "trial-1", Playground.Token);
+
+        (await play.CatalogAsync()).ShouldBe(before);
+    }
+}
