@@ -31,7 +31,12 @@ public sealed class JsonlLedgerTests : IDisposable
                 Keys =
                 [
                     IndexKey.Of("a b", descending: true),
-                    new IndexKey("lower(c)") { OperatorClass = "gin_trgm_ops", NullsFirst = true, Collation = "\"C\"" },
+                    new IndexKey("lower(c)")
+                    {
+                        OperatorClass = "gin_trgm_ops",
+                        NullsFirst = true,
+                        Collation = "\"C\"",
+                    },
                 ],
                 Include = ["d"],
                 Predicate = "e > 3",
@@ -105,7 +110,10 @@ public sealed class JsonlLedgerTests : IDisposable
                 ledger.Entries.ShouldHaveSingleItem().Stage.ShouldBe(LedgerStage.Applying);
                 await ledger.AppendAsync(Entry("one", LedgerStage.Reverting), Token);
             }
-            JsonlLedger.ReadAll(LedgerFile).Select(e => e.Stage).ShouldBe([LedgerStage.Applying, LedgerStage.Reverting]);
+            JsonlLedger
+                .ReadAll(LedgerFile)
+                .Select(e => e.Stage)
+                .ShouldBe([LedgerStage.Applying, LedgerStage.Reverting]);
         }
     }
 

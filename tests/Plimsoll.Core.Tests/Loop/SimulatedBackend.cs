@@ -128,7 +128,11 @@ internal sealed class SimulatedBackend : IObserver, IChangeExecutor, IStatementM
         token.ThrowIfCancellationRequested();
         Pass();
         return Task.FromResult(
-            new MeterReading { At = _time.GetUtcNow(), Statements = new Dictionary<Fingerprint, StatementCounters>(_counters) }
+            new MeterReading
+            {
+                At = _time.GetUtcNow(),
+                Statements = new Dictionary<Fingerprint, StatementCounters>(_counters),
+            }
         );
     }
 

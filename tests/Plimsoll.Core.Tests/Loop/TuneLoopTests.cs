@@ -36,22 +36,20 @@ public sealed class TuneLoopTests
 
         await RunAsync(new TuneOptions { GroupSize = 1 });
 
-        _backend.Log.ShouldBe(
-            [
-                "ledger Applying",
-                "apply " + s_orders.Change.Key,
-                "ledger Applied",
-                "ledger Judged",
-                "ledger Kept",
-                "ledger Applying",
-                "apply " + s_users.Change.Key,
-                "ledger Applied",
-                "ledger Judged",
-                "ledger Reverting",
-                "revert " + s_users.Change.Key,
-                "ledger Reverted",
-            ]
-        );
+        _backend.Log.ShouldBe([
+            "ledger Applying",
+            "apply " + s_orders.Change.Key,
+            "ledger Applied",
+            "ledger Judged",
+            "ledger Kept",
+            "ledger Applying",
+            "apply " + s_users.Change.Key,
+            "ledger Applied",
+            "ledger Judged",
+            "ledger Reverting",
+            "revert " + s_users.Change.Key,
+            "ledger Reverted",
+        ]);
     }
 
     [Fact]
@@ -103,7 +101,14 @@ public sealed class TuneLoopTests
     public async Task Goes_on_until_the_wanted_multiple_holds_too()
     {
         _backend.Offers(s_orders, new() { [1] = 0.05 }).Offers(s_users, new() { [3] = 0.1 });
-        await RunAsync(new TuneOptions { Slo = Slo.Parse("p95<150ms"), WantedHeadroom = 3, GroupSize = 1 });
+        await RunAsync(
+            new TuneOptions
+            {
+                Slo = Slo.Parse("p95<150ms"),
+                WantedHeadroom = 3,
+                GroupSize = 1,
+            }
+        );
         _backend.Holds.Count.ShouldBe(2);
     }
 
@@ -135,7 +140,10 @@ public sealed class TuneLoopTests
         _backend.Offers(Setting, Simulation.Means.Keys.ToDictionary(id => id, _ => 0.6));
         var report = await RunAsync(new TuneOptions());
         report.Steps.ShouldHaveSingleItem().Verdict.ShouldBe(Verdict.Confirmed);
-        _backend.Log.Where(l => !l.StartsWith("ledger", StringComparison.Ordinal)).Select(l => l.Split(' ')[0]).ShouldBe(["apply", "revert", "apply"]);
+        _backend
+            .Log.Where(l => !l.StartsWith("ledger", StringComparison.Ordinal))
+            .Select(l => l.Split(' ')[0])
+            .ShouldBe(["apply", "revert", "apply"]);
     }
 
     [Fact]

@@ -51,18 +51,16 @@ public sealed class TrialJudgeTests
     {
         var trial = Trial.Of(s_index, Simulation.Workload, Guardrail.Usual);
         var silent = Simulation.Measure(new Random(1));
-        var after = new Measurement(
-            [
-                .. silent.Slices.Select(s =>
-                    s with
-                    {
-                        Statements = s
-                            .Statements.Where(e => e.Key.QueryId != 1 || s == silent.Slices[0])
-                            .ToDictionary(e => e.Key, e => e.Key.QueryId == 1 ? One(e.Value) : e.Value),
-                    }
-                ),
-            ]
-        );
+        var after = new Measurement([
+            .. silent.Slices.Select(s =>
+                s with
+                {
+                    Statements = s
+                        .Statements.Where(e => e.Key.QueryId != 1 || s == silent.Slices[0])
+                        .ToDictionary(e => e.Key, e => e.Key.QueryId == 1 ? One(e.Value) : e.Value),
+                }
+            ),
+        ]);
         var judgement = TrialJudge.Judge(trial, silent, after, null, new TrialPolicy(), new Random(1));
         judgement.Verdict.ShouldBe(Verdict.Inconclusive);
         judgement.MoreMayHelp.ShouldBeTrue();
@@ -139,20 +137,15 @@ public sealed class TrialJudgeTests
     {
         var before = Simulation.Measure(new Random(1));
         var after = Simulation.Measure(new Random(2), factors: new() { [1] = 0.3 });
-        var stuck = new Measurement(
-            [
-                .. after.Slices.Select(s =>
-                    s with
-                    {
-                        Statements = s.Statements.Where(e => e.Key.QueryId != 3).ToDictionary(),
-                        Running = new Dictionary<Fingerprint, RunningCalls>
-                        {
-                            [new Fingerprint(3)] = new(40, 40 * 15_000),
-                        },
-                    }
-                ),
-            ]
-        );
+        var stuck = new Measurement([
+            .. after.Slices.Select(s =>
+                s with
+                {
+                    Statements = s.Statements.Where(e => e.Key.QueryId != 3).ToDictionary(),
+                    Running = new Dictionary<Fingerprint, RunningCalls> { [new Fingerprint(3)] = new(40, 40 * 15_000) },
+                }
+            ),
+        ]);
         var trial = Trial.Of(s_index, Simulation.Workload, Guardrail.Usual);
         var judgement = TrialJudge.Judge(trial, before, stuck, null, new TrialPolicy(), new Random(3));
         judgement.Verdict.ShouldBe(Verdict.Refuted);
@@ -205,7 +198,8 @@ public sealed class TrialJudgeTests
         for (var i = 0; i < 100; i++)
         {
             var harm = 1.15 + random.NextDouble();
-            Judge(s_index, new() { [1] = harm }, service: false, random: random).Verdict.ShouldNotBe(Verdict.Confirmed, $"seed {seed}");
+            Judge(s_index, new() { [1] = harm }, service: false, random: random)
+                .Verdict.ShouldNotBe(Verdict.Confirmed, $"seed {seed}");
             Judge(Drop, new() { [1] = 1.3 + random.NextDouble() }, service: false, random: random)
                 .Verdict.ShouldNotBe(Verdict.Confirmed, $"seed {seed}");
         }

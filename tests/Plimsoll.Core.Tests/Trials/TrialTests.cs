@@ -9,13 +9,19 @@ public sealed class TrialTests
     public void Rejects_a_trial_without_a_guardrail()
     {
         var index = Simulation.IndexOn(Simulation.Orders, "a", helps: 1);
-        Should.Throw<ArgumentException>(() => Trial.Of(index, Simulation.Workload, [])).Message.ShouldContain("guardrail");
+        Should
+            .Throw<ArgumentException>(() => Trial.Of(index, Simulation.Workload, []))
+            .Message.ShouldContain("guardrail");
     }
 
     [Fact]
     public void Sets_an_index_against_statements_on_other_tables()
     {
-        var trial = Trial.Of(Simulation.IndexOn(Simulation.Orders, "a", helps: 1), Simulation.Workload, Guardrail.Usual);
+        var trial = Trial.Of(
+            Simulation.IndexOn(Simulation.Orders, "a", helps: 1),
+            Simulation.Workload,
+            Guardrail.Usual
+        );
         trial.Concerned.ShouldBe([new Fingerprint(1)]);
         trial.Comparison.Select(s => s.QueryId).Order().ShouldBe([3, 4, 5, 6]);
         trial.Writes.ShouldBe([new Fingerprint(2)]);

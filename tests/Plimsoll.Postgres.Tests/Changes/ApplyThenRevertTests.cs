@@ -63,7 +63,9 @@ public sealed class ApplyThenRevertTests(TestServer server)
         var table = Playground.T;
         await using var play = await Playground.OpenAsync(server);
         var before = await CatalogAsync(play);
-        var kinds = Changes(table, "a").Select(c => c is Change.DropIndex ? new Change.DropIndex(new("public", "t_b"), table, "") : c).ToList();
+        var kinds = Changes(table, "a")
+            .Select(c => c is Change.DropIndex ? new Change.DropIndex(new("public", "t_b"), table, "") : c)
+            .ToList();
         var seed = Environment.TickCount;
         TestContext.Current.TestOutputHelper!.WriteLine($"seed {seed}");
         var random = new Random(seed);
@@ -115,7 +117,11 @@ public sealed class ApplyThenRevertTests(TestServer server)
             ),
             new Change.DropIndex(new QualifiedName(table.Schema, "other"), table, ""),
             new Change.SetTableOption(table, "fillfactor", "80", null),
-            new Change.CreateStatistics(new QualifiedName(table.Schema, "plimsoll_" + column[..1]), table, [column, "b"]),
+            new Change.CreateStatistics(
+                new QualifiedName(table.Schema, "plimsoll_" + column[..1]),
+                table,
+                [column, "b"]
+            ),
             new Change.CreateExtension("pg_trgm"),
             new Change.SetServerSetting("log_autovacuum_min_duration", "5min", null),
         ];

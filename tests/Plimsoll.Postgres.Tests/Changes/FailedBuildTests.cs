@@ -31,7 +31,10 @@ public sealed class FailedBuildTests(TestServer server)
         // Old transactions are not looked for beforehand: this one comes between the look and the build.
         await using var play = await Playground.OpenAsync(
             server,
-            options: Playground.Impatient with { OldTransaction = TimeSpan.FromHours(1) }
+            options: Playground.Impatient with
+            {
+                OldTransaction = TimeSpan.FromHours(1),
+            }
         );
         await using var old = await play.StandInTransactionAsync("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1");
         var ready = await play.ReadyAsync(Playground.OnA);
@@ -50,11 +53,12 @@ public sealed class FailedBuildTests(TestServer server)
     {
         await using var play = await Playground.OpenAsync(
             server,
-            options: Playground.Impatient with { OldTransaction = TimeSpan.FromHours(1) }
+            options: Playground.Impatient with
+            {
+                OldTransaction = TimeSpan.FromHours(1),
+            }
         );
-        var old = await play.StandInTransactionAsync(
-            "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM t"
-        );
+        var old = await play.StandInTransactionAsync("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM t");
         var ready = await play.ReadyAsync(Playground.OnA);
         await play.FailsAsync(ready);
 
@@ -73,7 +77,10 @@ public sealed class FailedBuildTests(TestServer server)
     {
         await using var play = await Playground.OpenAsync(
             server,
-            options: Playground.Impatient with { OldTransaction = TimeSpan.FromHours(1) }
+            options: Playground.Impatient with
+            {
+                OldTransaction = TimeSpan.FromHours(1),
+            }
         );
         await using var locker = await play.StandInTransactionAsync("BEGIN; LOCK TABLE t IN SHARE MODE");
 
@@ -168,9 +175,7 @@ public sealed class FailedBuildTests(TestServer server)
         );
         await using var play = await Playground.OnAsync(connection);
         var ready = await play.ReadyAsync(
-            new Change.CreateIndex(
-                new IndexDesign { Table = Playground.T, Keys = [IndexKey.Of("c")] }
-            )
+            new Change.CreateIndex(new IndexDesign { Table = Playground.T, Keys = [IndexKey.Of("c")] })
         );
         await LimitFilesAsync(small.PostmasterId, "20004096");
 
@@ -186,7 +191,10 @@ public sealed class FailedBuildTests(TestServer server)
     {
         await using var play = await Playground.OpenAsync(
             server,
-            options: Playground.Impatient with { OldTransaction = TimeSpan.FromHours(1) }
+            options: Playground.Impatient with
+            {
+                OldTransaction = TimeSpan.FromHours(1),
+            }
         );
         var before = await play.CatalogAsync();
         await using var old = await play.StandInTransactionAsync("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1");

@@ -36,7 +36,9 @@ public sealed class IndexCreationTests(TestServer server)
     {
         await using var play = await Playground.OpenAsync(server);
         await play.ExecuteAsync($"CREATE INDEX {Playground.A.Name} ON t (a)");
-        await play.ExecuteAsync($"UPDATE pg_index SET indisvalid = false WHERE indexrelid = '{Playground.A.Name}'::regclass");
+        await play.ExecuteAsync(
+            $"UPDATE pg_index SET indisvalid = false WHERE indexrelid = '{Playground.A.Name}'::regclass"
+        );
 
         await play.DoneAsync(await play.ReadyAsync(Playground.OnA));
 
@@ -58,7 +60,9 @@ public sealed class IndexCreationTests(TestServer server)
         );
         var before = await play.CatalogAsync();
 
-        var ready = (await play.Executor.PrepareAsync(trigram, Playground.Token)).ShouldBeOfType<Core.Trials.Changes.Preparation.Ready>();
+        var ready = (
+            await play.Executor.PrepareAsync(trigram, Playground.Token)
+        ).ShouldBeOfType<Core.Trials.Changes.Preparation.Ready>();
         var first = ready.First.ShouldHaveSingleItem().ShouldBeOfType<Change.CreateExtension>();
         await play.DoneAsync(first);
         await play.DoneAsync(ready.Change);

@@ -30,9 +30,7 @@ internal sealed class Playground : IAsyncDisposable
         """;
 
     public static readonly QualifiedName T = new("public", "t");
-    public static readonly Change.CreateIndex OnA = new(
-        new IndexDesign { Table = T, Keys = [IndexKey.Of("a")] }
-    );
+    public static readonly Change.CreateIndex OnA = new(new IndexDesign { Table = T, Keys = [IndexKey.Of("a")] });
     public static readonly QualifiedName A = OnA.Design.QualifiedName;
 
     private readonly NpgsqlDataSource _source;
@@ -50,13 +48,21 @@ internal sealed class Playground : IAsyncDisposable
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<Playground> OpenAsync(TestServer server, string sql = Tables, ChangeOptions? options = null) =>
-        await OnAsync(await server.CreateDatabaseAsync(sql), options);
+    public static async Task<Playground> OpenAsync(
+        TestServer server,
+        string sql = Tables,
+        ChangeOptions? options = null
+    ) => await OnAsync(await server.CreateDatabaseAsync(sql), options);
 
     public static async Task<Playground> OnAsync(string connection, ChangeOptions? options = null) =>
         new(
             connection,
-            await PostgresChangeExecutor.OpenAsync(connection, options ?? new ChangeOptions(), TimeProvider.System, Token)
+            await PostgresChangeExecutor.OpenAsync(
+                connection,
+                options ?? new ChangeOptions(),
+                TimeProvider.System,
+                Token
+            )
         );
 
     public async Task<Change> ReadyAsync(Change change) =>
@@ -121,8 +127,7 @@ internal sealed class Playground : IAsyncDisposable
                 UNION ALL SELECT format('extension %s', extname) FROM pg_extension
             ) x
             """
-        )
-        ?? "";
+        ) ?? "";
 
     /// <summary>What ALTER SYSTEM has set on the server, which all tests share.</summary>
     public async Task<string> SettingsAsync() =>
@@ -131,8 +136,7 @@ internal sealed class Playground : IAsyncDisposable
             SELECT string_agg(format('%s=%s', name, setting), E'\n' ORDER BY name)
               FROM pg_file_settings WHERE sourcefile LIKE '%auto.conf'
             """
-        )
-        ?? "";
+        ) ?? "";
 
     public async ValueTask DisposeAsync()
     {

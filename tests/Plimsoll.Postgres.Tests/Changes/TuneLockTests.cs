@@ -31,13 +31,7 @@ public sealed class TuneLockTests(TestServer server)
         {
             await File.WriteAllTextAsync(Path.Combine(primary.DataDirectory, "standby.signal"), "", Token);
         }
-        await using var standby = await PrivatePostgres.StartAsync(
-            options with
-            {
-                DeleteWhenDisposed = true,
-            },
-            Token
-        );
+        await using var standby = await PrivatePostgres.StartAsync(options with { DeleteWhenDisposed = true }, Token);
         var fault = await Should.ThrowAsync<PlimsollException>(() => OpenAsync(standby.ConnectionString()));
         fault.Fault.ShouldBe(Fault.Server);
         fault.Message.ShouldContain("standby");
