@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using Plimsoll.Core;
+using Plimsoll.Postgres.Sessions;
 
 namespace Plimsoll.Postgres.Changes;
 
@@ -57,7 +58,7 @@ internal static class ChangeSession
 
     public static async Task ExecuteAsync(this NpgsqlConnection connection, string sql, CancellationToken token)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(OwnStatements.Mark(sql), connection);
         await command.ExecuteNonQueryAsync(token);
     }
 
@@ -68,7 +69,7 @@ internal static class ChangeSession
         params object[] parameters
     )
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(OwnStatements.Mark(sql), connection);
         foreach (var parameter in parameters)
         {
             command.Parameters.Add(new NpgsqlParameter { Value = parameter });
@@ -83,22 +84,22 @@ internal static class ChangeSession
 
     private static async Task PrepareAsync(NpgsqlConnection connection, ChangeOptions options, CancellationToken token)
     {
-        await connection.ExecuteAsync(
-            $"""
-            SET statement_timeout = {Milliseconds(options.StatementTimeout)};
-            SET lock_timeout = {Milliseconds(options.LockTimeout)};
-            SET idle_in_transaction_session_timeout = '60s';
-            SET client_min_messages = 'warning'
-            """,
-            token
-        );
+        List<string> limits =
+        [
+            $"SET statement_timeout = {Milliseconds(options.StatementTimeout)}",
+            $"SET lock_timeout = {Milliseconds(options.LockTimeout)}",
+            "SET idle_in_transaction_session_timeout = '60s'",
+            "SET client_min_messages = 'warning'",
+        ];
         if (connection.PostgreSqlVersion.Major >= 14)
         {
             // A statement whose client was killed is noticed while it runs, not when it ends.
-            await connection.ExecuteAsync(
-                "SET client_connection_check_interval = '1s'; SET idle_session_timeout = 0",
-                token
-            );
+            limits.Add("SET client_connection_check_interval = '1s'");
+            limits.Add("SET idle_session_timeout = 0");
+        }
+        foreach (var limit in limits)
+        {
+            await connection.ExecuteAsync(limit, token);
         }
     }
 

@@ -1,6 +1,7 @@
 using Npgsql;
 using Plimsoll.Core;
 using Plimsoll.Core.Signals;
+using Plimsoll.Postgres.Sessions;
 
 namespace Plimsoll.Postgres.Changes;
 
@@ -50,7 +51,7 @@ internal sealed record IndexState
         CancellationToken token
     )
     {
-        await using var command = new NpgsqlCommand(Sql, connection);
+        await using var command = new NpgsqlCommand(OwnStatements.Mark(Sql), connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = index.Schema });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = index.Name });
         await using var reader = await command.ExecuteReaderAsync(token);

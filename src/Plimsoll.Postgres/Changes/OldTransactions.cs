@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using Plimsoll.Core.Diagnosis;
+using Plimsoll.Postgres.Sessions;
 
 namespace Plimsoll.Postgres.Changes;
 
@@ -57,7 +58,7 @@ internal static class OldTransactions
 
     private static async Task<string?> FindAsync(NpgsqlConnection connection, TimeSpan limit, CancellationToken token)
     {
-        await using var command = new NpgsqlCommand(Oldest, connection);
+        await using var command = new NpgsqlCommand(OwnStatements.Mark(Oldest), connection);
         command.Parameters.Add(new NpgsqlParameter<double> { TypedValue = limit.TotalSeconds });
         await using var reader = await command.ExecuteReaderAsync(token);
         return await reader.ReadAsync(token)

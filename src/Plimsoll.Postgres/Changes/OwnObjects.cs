@@ -1,6 +1,7 @@
 using Npgsql;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Trials.Changes;
+using Plimsoll.Postgres.Sessions;
 
 namespace Plimsoll.Postgres.Changes;
 
@@ -26,7 +27,7 @@ internal static class OwnObjects
 
     public static async Task<IReadOnlyList<OwnObject>> FindAsync(NpgsqlConnection connection, CancellationToken token)
     {
-        await using var command = new NpgsqlCommand(Sql, connection);
+        await using var command = new NpgsqlCommand(OwnStatements.Mark(Sql), connection);
         await using var reader = await command.ExecuteReaderAsync(token);
         var found = new List<OwnObject>();
         while (await reader.ReadAsync(token))

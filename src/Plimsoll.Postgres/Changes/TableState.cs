@@ -1,5 +1,6 @@
 using Npgsql;
 using Plimsoll.Core.Signals;
+using Plimsoll.Postgres.Sessions;
 
 namespace Plimsoll.Postgres.Changes;
 
@@ -31,7 +32,7 @@ internal sealed record TableState
         CancellationToken token
     )
     {
-        await using var command = new NpgsqlCommand(Sql, connection);
+        await using var command = new NpgsqlCommand(OwnStatements.Mark(Sql), connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = table.Schema });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = table.Name });
         await using var reader = await command.ExecuteReaderAsync(token);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using Plimsoll.Core.Diagnosis;
+using Plimsoll.Postgres.Sessions;
 
 namespace Plimsoll.Postgres.Changes;
 
@@ -99,7 +100,7 @@ internal sealed class WatchedStatement(string connectionString, ChangeOptions op
         CancellationToken token
     )
     {
-        await using var command = new NpgsqlCommand(Waiting, watcher);
+        await using var command = new NpgsqlCommand(OwnStatements.Mark(Waiting), watcher);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = pid });
         await using var reader = await command.ExecuteReaderAsync(token);
         return await reader.ReadAsync(token) && !await reader.IsDBNullAsync(0, token) && reader.GetBoolean(0)

@@ -64,7 +64,7 @@ public sealed class FailedBuildTests(TestServer server)
 
         var back = play.Executor.RevertAsync(ready, "trial-1", Playground.Token);
         await play.WaitUntilAsync(
-            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE '%DROP INDEX%' AND wait_event_type = 'Lock')"
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'DROP%INDEX CONCURRENTLY%' AND wait_event_type = 'Lock')"
         );
         await old.DisposeAsync();
         await back;
@@ -104,7 +104,7 @@ public sealed class FailedBuildTests(TestServer server)
         var building = play.Executor.ApplyAsync(ready, "trial-1", Playground.Token);
         await play.WaitUntilAsync("SELECT EXISTS (SELECT FROM pg_index WHERE NOT indisvalid)");
         await play.ExecuteAsync(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%CREATE INDEX%' AND pid <> pg_backend_pid() AND datname = current_database()"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'CREATE%INDEX CONCURRENTLY%' AND pid <> pg_backend_pid() AND datname = current_database()"
         );
 
         (await building).ShouldBeOfType<Application.Failed>().Reason.ShouldContain("ended the session");

@@ -2,6 +2,7 @@ using Npgsql;
 using Plimsoll.Core;
 using Plimsoll.Core.Prescriptions;
 using Plimsoll.Core.Trials.Changes;
+using Plimsoll.Postgres.Sessions;
 
 namespace Plimsoll.Postgres.Changes.Crafts;
 
@@ -35,7 +36,7 @@ internal sealed class ExtensionCreation(Workbench bench) : ICraft<Change.CreateE
         {
             return new Preparation.Refused($"The extension {change.Name} is installed already.");
         }
-        await using var command = new NpgsqlCommand(Sql, connection);
+        await using var command = new NpgsqlCommand(OwnStatements.Mark(Sql), connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = change.Name });
         await using var reader = await command.ExecuteReaderAsync(token);
         if (!await reader.ReadAsync(token))

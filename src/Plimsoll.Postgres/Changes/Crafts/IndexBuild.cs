@@ -62,11 +62,7 @@ internal sealed class IndexBuild(Workbench bench)
         try
         {
             await Backoff.RunAsync(
-                () =>
-                    connection.ExecuteAsync(
-                        $"BEGIN; LOCK TABLE ONLY {table.ToSql()} IN SHARE UPDATE EXCLUSIVE MODE; ROLLBACK",
-                        token
-                    ),
+                () => TryLockAsync(connection, table, token),
                 bench.Options.LockAttempts,
                 bench.Options.PatienceBefore,
                 bench.Time,
@@ -79,5 +75,12 @@ internal sealed class IndexBuild(Workbench bench)
                 $"The lock on {table} was not free ({bench.Options.LockAttempts} attempts): another session changes or vacuums it."
             );
         }
+    }
+
+    private static async Task TryLockAsync(NpgsqlConnection connection, QualifiedName table, CancellationToken token)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(token);
+        await connection.ExecuteAsync($"LOCK TABLE ONLY {table.ToSql()} IN SHARE UPDATE EXCLUSIVE MODE", token);
+        await transaction.RollbackAsync(token);
     }
 }

@@ -3,6 +3,7 @@ using Plimsoll.Core;
 using Plimsoll.Core.Prescriptions;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Trials.Changes;
+using Plimsoll.Postgres.Sessions;
 
 namespace Plimsoll.Postgres.Changes.Crafts;
 
@@ -64,7 +65,7 @@ internal sealed class IndexRebuild(Workbench bench) : ICraft<Change.Reindex>
     private async Task<IReadOnlyList<QualifiedName>> FindLeftoversAsync(Change.Reindex change, CancellationToken token)
     {
         await using var connection = await bench.OpenAsync(token);
-        await using var command = new NpgsqlCommand(Leftovers, connection);
+        await using var command = new NpgsqlCommand(OwnStatements.Mark(Leftovers), connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = change.Table.Schema });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = change.Table.Name });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = change.Index.Name });

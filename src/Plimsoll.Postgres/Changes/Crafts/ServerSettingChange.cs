@@ -2,6 +2,7 @@ using Npgsql;
 using Plimsoll.Core;
 using Plimsoll.Core.Prescriptions;
 using Plimsoll.Core.Trials.Changes;
+using Plimsoll.Postgres.Sessions;
 
 namespace Plimsoll.Postgres.Changes.Crafts;
 
@@ -37,7 +38,7 @@ internal sealed class ServerSettingChange(Workbench bench) : ICraft<Change.SetSe
         bool isSuperuser;
         bool mayReload;
         bool mayReadFiles;
-        await using (var command = new NpgsqlCommand(Facts, connection))
+        await using (var command = new NpgsqlCommand(OwnStatements.Mark(Facts), connection))
         {
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = change.Name });
             await using var reader = await command.ExecuteReaderAsync(token);

@@ -3,6 +3,7 @@ using Plimsoll.Core;
 using Plimsoll.Core.Prescriptions;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Trials.Changes;
+using Plimsoll.Postgres.Sessions;
 
 namespace Plimsoll.Postgres.Changes.Crafts;
 
@@ -71,7 +72,7 @@ internal sealed class StatisticsCreation(Workbench bench) : ICraft<Change.Create
         CancellationToken token
     )
     {
-        await using var command = new NpgsqlCommand(Find, connection);
+        await using var command = new NpgsqlCommand(OwnStatements.Mark(Find), connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = name.Schema });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = name.Name });
         await using var reader = await command.ExecuteReaderAsync(token);
