@@ -1,6 +1,5 @@
 using System.Globalization;
 using Npgsql;
-using Plimsoll.Core;
 using Plimsoll.Postgres.Sessions;
 
 namespace Plimsoll.Postgres.Changes;
@@ -17,26 +16,12 @@ internal static class ChangeSession
         CancellationToken token
     )
     {
-        NpgsqlConnectionStringBuilder builder;
-        try
+        var address = ServerAddress.Parse(connectionString);
+        var builder = new NpgsqlConnectionStringBuilder(address.ForSession(SessionOptions.Changing))
         {
-            builder = new NpgsqlConnectionStringBuilder(connectionString)
-            {
-                ApplicationName = ApplicationName,
-                Pooling = false,
-                CommandTimeout = 0,
-                TcpKeepAlive = true,
-            };
-        }
-        catch (ArgumentException e)
-        {
-            throw new PlimsollException(
-                Fault.Usage,
-                $"The connection string cannot be read: {e.Message}",
-                "Write it as Host=…;Port=…;Username=…;Password=…;Database=….",
-                e
-            );
-        }
+            ApplicationName = ApplicationName,
+            TcpKeepAlive = true,
+        };
         var connection = new NpgsqlConnection(builder.ConnectionString);
         try
         {
@@ -47,7 +32,7 @@ internal static class ChangeSession
         catch (NpgsqlException e)
         {
             await connection.DisposeAsync();
-            throw Unreachable(builder, e);
+            throw ConnectionFaults.Explain(e, address);
         }
         catch
         {
@@ -101,23 +86,5 @@ internal static class ChangeSession
         {
             await connection.ExecuteAsync(limit, token);
         }
-    }
-
-    private static PlimsollException Unreachable(NpgsqlConnectionStringBuilder builder, NpgsqlException e)
-    {
-        var where = $"{builder.Host}:{builder.Port}, database {builder.Database}, as {builder.Username}";
-        return e is PostgresException refused
-            ? new PlimsollException(
-                Fault.Connection,
-                $"The server at {where} refuses the login: {refused.MessageText}",
-                "Check user, password and database in the connection string, and pg_hba.conf.",
-                e
-            )
-            : new PlimsollException(
-                Fault.Connection,
-                $"The server at {where} cannot be reached: {e.Message}",
-                "Check host and port in the connection string, and that the server runs.",
-                e
-            );
     }
 }

@@ -122,6 +122,10 @@ public sealed class PostgresChangeExecutor : IChangeExecutor, IAsyncDisposable
         {
             return new Application.Failed(ServerWords.Explain(e));
         }
+        catch (PlimsollException e) when (e.Fault == Fault.Connection)
+        {
+            return new Application.Failed(e.Message);
+        }
     }
 
     public async Task RevertAsync(Change prepared, string trial, CancellationToken token)

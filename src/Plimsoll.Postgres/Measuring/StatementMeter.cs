@@ -3,6 +3,7 @@ using NpgsqlTypes;
 using Plimsoll.Core;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Trials.Measuring;
+using Plimsoll.Postgres.Sessions;
 
 namespace Plimsoll.Postgres.Measuring;
 
@@ -19,10 +20,11 @@ public sealed class StatementMeter : IStatementMeter, IAsyncDisposable
     private string _schema = "";
 
     public StatementMeter(string connectionString) =>
-        _connectionString = new NpgsqlConnectionStringBuilder(connectionString)
+        _connectionString = new NpgsqlConnectionStringBuilder(
+            ServerAddress.Parse(connectionString).ForSession(SessionOptions.Observing)
+        )
         {
             ApplicationName = "plimsoll meter",
-            Pooling = false,
             CommandTimeout = 30,
             TcpKeepAlive = true,
         }.ConnectionString;
