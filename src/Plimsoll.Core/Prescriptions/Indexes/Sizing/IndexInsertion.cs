@@ -43,8 +43,7 @@ internal readonly record struct IndexInsertion(double Microseconds, double Scatt
         // A NULL goes where the other NULLs are.
         var scattered = share * (1 - keys[0].NullFraction) * Math.Min(1, hot / NearPages);
         var dear = keys[0].Length < 0 ? InsertCosts.DearComparisons : 0;
-        var entry =
-            InsertCosts.Entry + (bytes * InsertCosts.EntryByte) + dear + ((keys.Count - 1) * InsertCosts.FurtherKey);
+        var entry = InsertCosts.Entry + (bytes * InsertCosts.EntryByte) + dear;
         return new(
             fixedCost + (share * entry) + (scattered * InsertCosts.Scattered),
             scattered * hot * PageLayout.PageSize / (1024 * 1024.0),

@@ -15,7 +15,7 @@ internal static class InsertCosts
 
     /// <summary>A row in the heap and in the log, and each byte of it.</summary>
     public const double Row = 0.75;
-    public const double RowByte = 0.0015;
+    public const double RowByte = 0.0025;
 
     /// <summary>A foreign key looked up in the table that it points at.</summary>
     public const double ForeignKey = 3.5;
@@ -25,20 +25,17 @@ internal static class InsertCosts
     public const double EntryByte = 0.005;
 
     /// <summary>Comparisons on the way down that are dearer than those of integers: numeric and text.</summary>
-    public const double DearComparisons = 0.7;
-
-    /// <summary>Each key after the first.</summary>
-    public const double FurtherKey = 0.2;
+    public const double DearComparisons = 0.3;
 
     /// <summary>An entry that goes to any page: more levels searched, more pages split.</summary>
-    public const double Scattered = 0.35;
+    public const double Scattered = 0.45;
 
     /// <summary>Added for each doubling of the pages in use beyond <see cref="NearMegabytes"/>: processor caches miss.</summary>
     public const double ScatteredDoubling = 0.6;
     public const double NearMegabytes = 2;
 
-    public const double HashEntry = 1.15;
-    public const double BrinEntry = 0.3;
+    public const double HashEntry = 1.05;
+    public const double BrinEntry = 0.25;
     public const double GistEntry = 5;
 
     /// <summary>A GIN entry for the value, and for each element: trigrams are cut out of the text first.</summary>
