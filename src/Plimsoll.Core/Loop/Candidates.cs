@@ -40,7 +40,7 @@ public static class Candidates
     {
         var all = findings
             .SelectMany(f => f.Prescriptions)
-            .GroupBy(p => p.Change.Key, StringComparer.Ordinal)
+            .GroupBy(p => p.Change.IsAutomatic ? p.Change.Key : p.Title, StringComparer.Ordinal)
             .Select(g => g.MaxBy(p => p.Predicted.LoadReduction)!)
             .Where(p => p.Change.Key.Length > 0 || !p.Change.IsAutomatic)
             .ToList();

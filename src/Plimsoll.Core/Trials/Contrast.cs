@@ -96,6 +96,21 @@ internal sealed class Contrast
         );
     }
 
+    /// <summary>
+    /// Whether the server's time per call of all statements together clearly fell, the drift included.
+    /// </summary>
+    public bool ServerIsClearlyFaster(double level)
+    {
+        var set = Enumerable
+            .Range(0, _statements.Count)
+            .Where(s => _before.All.Mean(s) > 0 && _after.All.Mean(s) > 0)
+            .ToArray();
+        return set.Length > 0
+            && _draws.Length > 0
+            && BlockBootstrap.Expanded([.. _draws.Select(d => LogRatio(set, d.Before, d.After))], Slices, level).High
+                < 0;
+    }
+
     /// <summary>One statement's log ratio, less the drift, and its standard error.</summary>
     public (double Log, double Error) Of(Fingerprint statement)
     {

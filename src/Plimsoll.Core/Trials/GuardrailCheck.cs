@@ -94,6 +94,9 @@ internal sealed class GuardrailCheck(
             || ServiceContrast.P95Of(before) is not { } from
             || ServiceContrast.P95Of(after) is not { } to
             || to - from <= limit.Milliseconds
+            // Under an open load beyond what the service can bear, its queue grows with time whatever is changed. While
+            // the server itself became faster, that is not the change's doing.
+            || contrast.ServerIsClearlyFaster(effect.Interval.Level)
         )
         {
             return null;

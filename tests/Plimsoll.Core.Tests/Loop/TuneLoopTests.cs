@@ -200,7 +200,10 @@ public sealed class TuneLoopTests
     public async Task Without_apply_it_only_plans()
     {
         _backend.Offers(s_orders, []).Offers(s_users, []);
-        var report = await new TuneLoop(_backend.Ports(), new TuneOptions()).PlanAsync(
+        var report = await TuneLoop.PlanAsync(
+            _backend,
+            new TuneOptions(),
+            TimeProvider.System,
             TestContext.Current.CancellationToken
         );
         report.Planned.Select(p => p.Change.Sql).ShouldBe([s_orders.Change.Key + ";", s_users.Change.Key + ";"]);

@@ -99,6 +99,42 @@ public sealed class TrialJudgeTests
         judgement.Reason.ShouldContain("Failed requests");
     }
 
+    [Theory]
+    [InlineData(1.0, Verdict.Refuted)]
+    [InlineData(0.3, Verdict.Confirmed)]
+    public void A_queue_that_grows_is_held_against_a_change_only_while_the_server_is_no_faster(
+        double factor,
+        Verdict verdict
+    )
+    {
+        var before = Simulation.Measure(new Random(1));
+        var after = Simulation.Measure(new Random(2), factors: new() { [1] = factor });
+        var queueing = new Measurement([.. after.Slices.Select(s => s with { Service = Waiting(s.Service!) })]);
+        var judgement = TrialJudge.Judge(
+            Trial.Of(s_index, Simulation.Workload, Guardrail.Usual),
+            before,
+            queueing,
+            null,
+            new TrialPolicy(),
+            new Random(3)
+        );
+        judgement.Verdict.ShouldBe(verdict);
+        judgement.IsShared.ShouldBe(verdict == Verdict.Refuted);
+    }
+
+    private static ServiceSlice Waiting(ServiceSlice slice)
+    {
+        var latency = new Core.Statistics.LatencyHistogram();
+        foreach (var (upTo, count) in slice.Latency.Buckets())
+        {
+            for (var i = 0; i < count; i++)
+            {
+                latency.Record(upTo + TimeSpan.FromSeconds(2));
+            }
+        }
+        return slice with { Latency = latency };
+    }
+
     [Fact]
     public void Refutes_what_takes_more_disk_than_is_left()
     {
