@@ -8,7 +8,7 @@ namespace Plimsoll.Postgres.Observing;
 /// Looks at <c>pg_stat_activity</c> many times a second, in the manner of active session history: one session seen active
 /// in one sample is one unit of time.
 /// </summary>
-internal sealed class ActivitySampler(ServerSession session)
+internal sealed class ActivitySampler(ServerSession session) : IAsyncDisposable
 {
     /// <summary>
     /// Sampling may take this share of the time at most: where a look is dear (thousands of connections, or a long way
@@ -19,6 +19,7 @@ internal sealed class ActivitySampler(ServerSession session)
     private readonly Dictionary<(long? QueryId, string Class, string Event), int> _waits = [];
     private readonly BlockingSampler _blockings = new(session);
     private Dictionary<string, int> _byApplication = [];
+    private NpgsqlCommand? _look;
     private int _samples;
     private int _peakTotal;
     private int _peakActive;
@@ -26,6 +27,8 @@ internal sealed class ActivitySampler(ServerSession session)
 
     /// <summary>Sessions of this database whose state the role may not see.</summary>
     public int Hidden { get; private set; }
+
+    public ValueTask DisposeAsync() => _look?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     public async Task SampleAsync(
         TimeSpan window,
@@ -86,21 +89,7 @@ internal sealed class ActivitySampler(ServerSession session)
 
     private async Task SampleAsync(CancellationToken token)
     {
-        // The function beneath the view: the view's joins to databases and roles are not needed here.
-        var queryId = session.MajorVersion >= 14 ? "s.query_id" : "NULL::bigint";
-        var groups = await session.ReadAsync(
-            $"""
-            SELECT coalesce(s.application_name, '') AS application, s.state, s.wait_event_type, s.wait_event,
-                   {queryId} AS query_id, s.backend_type = 'client backend' AS is_client,
-                   s.datid = (SELECT oid FROM pg_database WHERE datname = current_database()) AS is_here,
-                   count(*)::int AS sessions
-            FROM pg_stat_get_activity(NULL) AS s
-            WHERE s.backend_type IN ('client backend', 'parallel worker') OR s.backend_type IS NULL
-            GROUP BY 1, 2, 3, 4, 5, 6, 7
-            """,
-            Group,
-            token
-        );
+        var groups = await GroupsAsync(token);
         _samples++;
         // Sessions of other roles show neither backend type nor state without pg_monitor: they count as clients.
         var clients = groups.Where(g => g.IsClient && !g.IsOurs).ToList();
@@ -125,6 +114,36 @@ internal sealed class ActivitySampler(ServerSession session)
         {
             await _blockings.SampleAsync(token);
         }
+    }
+
+    /// <summary>Prepared once: planning it would cost the server more than running it.</summary>
+    private async Task<List<SessionGroup>> GroupsAsync(CancellationToken token)
+    {
+        if (_look is null)
+        {
+            // The function beneath the view: the view's joins to databases and roles are not needed here.
+            var queryId = session.MajorVersion >= 14 ? "s.query_id" : "NULL::bigint";
+            _look = new NpgsqlCommand(
+                $"""
+                SELECT {OwnStatements.Marker} coalesce(s.application_name, '') AS application, s.state, s.wait_event_type,
+                       s.wait_event, {queryId} AS query_id, s.backend_type = 'client backend' AS is_client,
+                       s.datid = (SELECT oid FROM pg_database WHERE datname = current_database()) AS is_here,
+                       count(*)::int AS sessions
+                FROM pg_stat_get_activity(NULL) AS s
+                WHERE s.backend_type IN ('client backend', 'parallel worker') OR s.backend_type IS NULL
+                GROUP BY 1, 2, 3, 4, 5, 6, 7
+                """,
+                session.Connection
+            );
+            await _look.PrepareAsync(token);
+        }
+        await using var reader = await _look.ExecuteReaderAsync(token);
+        var groups = new List<SessionGroup>();
+        while (await reader.ReadAsync(token))
+        {
+            groups.Add(Group(reader));
+        }
+        return groups;
     }
 
     private static SessionGroup Group(NpgsqlDataReader r) =>

@@ -64,7 +64,7 @@ public static class PostgresObserver
         var before = await statements.ReadCountersAsync(token);
         var from = await ServerReader.NowAsync(session, token);
 
-        var sampler = new ActivitySampler(session);
+        await using var sampler = new ActivitySampler(session);
         await sampler.SampleAsync(
             options.Window,
             options.SamplesPerSecond,
