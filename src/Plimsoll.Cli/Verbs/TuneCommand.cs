@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Plimsoll.Cli.Output;
 using Plimsoll.Core;
 using Plimsoll.Core.Loop;
@@ -62,6 +63,8 @@ public static class TuneCommand
             Description =
                 "Go on until the promise holds at this multiple of today's peak, or nothing is left that would pay.",
             DefaultValueFactory = _ => 3,
+            CustomParser = result =>
+                CommonOptions.Parsed(result, w => Factor(w, above: 0), "a multiple of today's peak, above 0"),
         };
         var disruption = new Option<Disruption>("--max-disruption")
         {
@@ -75,6 +78,8 @@ public static class TuneCommand
             HelpName = "factor",
             Description = "The factor on the time of writes to one table that new indexes may cost together.",
             DefaultValueFactory = _ => 2.5,
+            CustomParser = result =>
+                CommonOptions.Parsed(result, w => Factor(w, above: 0.999), "a factor of at least 1"),
         };
         var ledger = CommonOptions.Ledger();
         var longest = new Option<TimeSpan?>("--max-duration")
@@ -129,14 +134,6 @@ public static class TuneCommand
             {
                 result.AddError("--apply needs a load to measure under: --scenario <file> with --target, or --live.");
             }
-            if (result.GetValue(headroom) is not (> 0 and <= 1000))
-            {
-                result.AddError("--headroom is a multiple of today's peak, above 0.");
-            }
-            if (result.GetValue(writes) is not (>= 1 and <= 1000))
-            {
-                result.AddError("--max-write-slowdown is a factor of at least 1.");
-            }
         });
         command.SetAction(
             async (arguments, token) =>
@@ -178,4 +175,11 @@ public static class TuneCommand
         );
         return command;
     }
+
+    private static double? Factor(string word, double above) =>
+        double.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var factor)
+        && factor > above
+        && factor <= 1000
+            ? factor
+            : null;
 }
