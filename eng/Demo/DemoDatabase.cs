@@ -48,6 +48,7 @@ public sealed class DemoDatabase(PrivatePostgres server, string seed, string wor
             CREATE EXTENSION pg_stat_statements;
             CREATE EXTENSION IF NOT EXISTS hypopg;
             GRANT EXECUTE ON FUNCTION pg_reload_conf() TO {Tuner};
+            ANALYZE;
             SELECT pg_stat_statements_reset();
             """,
             work,

@@ -40,7 +40,7 @@ public sealed class DemoRun(DemoPlan plan)
         await using var marketplace = Tethered.Start(
             plan.Marketplace,
             ["serve", "--postgres", database.ApplicationConnection(WorkDatabase), "--urls", target],
-            "INT",
+            "TERM",
             log
         );
         await WaitForAsync(target, marketplace, log, token);
@@ -111,7 +111,7 @@ public sealed class DemoRun(DemoPlan plan)
     )
     {
         token.ThrowIfCancellationRequested();
-        await using var child = Tethered.Start(program, arguments, "INT", environment: environment);
+        await using var child = Tethered.Start(program, arguments, "TERM", environment: environment);
         return await child.WaitAsync(token);
     }
 

@@ -35,7 +35,10 @@ public sealed class Tethered : IAsyncDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts a program. Its output goes to <paramref name="log"/>, or where ours goes.</summary>
-    /// <param name="signal">What tells it to stop, e.g. <c>INT</c>.</param>
+    /// <param name="signal">
+    /// What tells it to stop. Not <c>INT</c> for a program that leaves an ignored SIGINT ignored, as .NET does: a
+    /// background job of sh starts with it ignored.
+    /// </param>
     /// <param name="unprivileged">Where we are root, run it as <see cref="Unprivileged.User"/>.</param>
     public static Tethered Start(
         string program,
