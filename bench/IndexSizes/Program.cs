@@ -29,7 +29,7 @@ var clock = Stopwatch.StartNew();
 catalog = await new RowSampler(source).SampleAsync(catalog, [.. CorpusDesigns.All.Select(d => d.Design)], token);
 Console.WriteLine($"{catalog.Tables.Count} tables sampled in {clock.ElapsedMilliseconds} ms");
 Console.WriteLine();
-var measuring = new Measuring(source, catalog, asksHypopg: true);
+var measuring = new SizeMeasuring(source, catalog, asksHypopg: true);
 List<Comparison> comparisons = [];
 foreach (var design in CorpusDesigns.All)
 {

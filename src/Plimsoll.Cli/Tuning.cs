@@ -33,7 +33,13 @@ public sealed class Tuning(TuneRequest request, Terminal terminal, TimeProvider 
     {
         var scenario = request.Scenario is { } file ? ScenarioFile.Load(file.FullName) : null;
         var slo = request.Slo ?? scenario?.Slo;
-        var load = new LoadOptions { Target = request.Target, Seed = request.Seed };
+        var load = new LoadOptions
+        {
+            Target = request.Target,
+            Seed = request.Seed,
+            // As found a service may be very slow: what is slow must not be counted as failed.
+            Timeout = TimeSpan.FromSeconds(30),
+        };
         if (scenario is not null)
         {
             await TargetProbe.CheckAsync(scenario, load, token);
@@ -64,6 +70,7 @@ public sealed class Tuning(TuneRequest request, Terminal terminal, TimeProvider 
         {
             Slo = slo,
             Policy = request.IsQuick ? TrialPolicy.Quick : request.Options.Policy,
+            MaxDuration = request.Options.MaxDuration ?? (request.IsQuick ? TimeSpan.FromSeconds(100) : null),
         };
         return await new TuneLoop(ports, options).RunAsync(token);
     }
@@ -93,7 +100,7 @@ public sealed class Tuning(TuneRequest request, Terminal terminal, TimeProvider 
                 Load = load,
                 Window = TimeSpan.FromSeconds(request.IsQuick ? 6 : 12),
                 StepWarmUp = TimeSpan.FromSeconds(request.IsQuick ? 3 : 6),
-                MaxTime = TimeSpan.FromSeconds(request.IsQuick ? 45 : 110),
+                MaxTime = TimeSpan.FromSeconds(request.IsQuick ? 40 : 110),
                 MaxMultiple = Math.Max(16, request.Options.WantedHeadroom * 2),
                 Precision = request.IsQuick ? 1.5 : 1.25,
             },

@@ -84,10 +84,17 @@ public static class TuneHeadline
 
     public static string Times(double multiple) => multiple.ToString("0.##", CultureInfo.InvariantCulture) + "×";
 
+    /// <summary>More digits close to −100 %, where they tell ten times quicker from a thousand times.</summary>
     private static string Signed(double share)
     {
         var percent = share * 100;
-        var text = Math.Abs(percent).ToString(Math.Abs(percent) >= 10 ? "0" : "0.#", CultureInfo.InvariantCulture);
+        var format = percent switch
+        {
+            > -100 and <= -99 => "0.##",
+            >= 10 or <= -10 => "0",
+            _ => "0.#",
+        };
+        var text = Math.Abs(percent).ToString(format, CultureInfo.InvariantCulture);
         return text == "0" ? "0" : (percent < 0 ? "−" : "+") + text;
     }
 

@@ -1,9 +1,9 @@
 namespace Plimsoll.Load.Envelope;
 
-/// <summary>Which multiple to try next: up in steps until one breaks, down where the first does, then halve between.</summary>
+/// <summary>Which multiple to try next: up by doubling until one breaks, down where the first does, then halve between.</summary>
 internal static class Ladder
 {
-    private static readonly double[] s_below = [0.75, 0.5, 0.25];
+    private static readonly double[] s_below = [0.5, 0.25];
 
     /// <param name="holds">The highest that held; 0 where none did.</param>
     /// <param name="breaks">The lowest that broke; null where none did.</param>
@@ -21,19 +21,14 @@ internal static class Ladder
         return broken / holds <= precision + 1e-9 ? null : (holds + broken) / 2;
     }
 
-    // 1, 1.5, 2, 3, 4, 6, 8, 12, 16, …
+    // 1, 2, 4, 8, …: the way up is the cheap part, for a level that holds does not have to recover.
     private static double Above(double holds)
     {
-        for (var power = 1.0; ; power *= 2)
+        var power = 1.0;
+        while (power <= holds)
         {
-            if (power > holds)
-            {
-                return power;
-            }
-            if (power * 1.5 > holds)
-            {
-                return power * 1.5;
-            }
+            power *= 2;
         }
+        return power;
     }
 }

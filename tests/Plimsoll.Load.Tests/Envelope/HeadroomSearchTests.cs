@@ -21,8 +21,8 @@ public sealed class HeadroomSearchTests
         found.Breaks!.Value.ShouldBeInRange(2.25, 3);
         (found.Breaks.Value / found.Holds).ShouldBeLessThanOrEqualTo(1.16);
         found.Ended.ShouldBe("found");
-        found.Levels.Take(4).Select(level => level.Multiple).ShouldBe([1, 1.5, 2, 3]);
-        found.Levels[3].Verdict.ShouldBe(LevelVerdict.Breaks);
+        found.Levels.Take(3).Select(level => level.Multiple).ShouldBe([1, 2, 4]);
+        found.Levels[2].Verdict.ShouldBe(LevelVerdict.Breaks);
     }
 
     [Fact]
@@ -31,8 +31,8 @@ public sealed class HeadroomSearchTests
         await using var target = AtMost(24);
         var found = await SearchAsync(target.Address, 40, new() { Precision = 2 });
         found.Holds.ShouldBe(0.5);
-        found.Breaks.ShouldBe(0.75);
-        found.ToString().ShouldBe("0.5x (0.75x breaks)");
+        found.Breaks.ShouldBe(1);
+        found.ToString().ShouldBe("0.5x (1x breaks)");
         found.Levels[0].EndedEarly.ShouldBeTrue();
         found.Levels[0].Reason.ShouldStartWith("errors<10% cannot hold: ");
     }

@@ -7,14 +7,14 @@ namespace Plimsoll.Load.Tests.Envelope;
 public sealed class LadderTests
 {
     [Fact]
-    public void Climbs_by_steps_of_a_half_and_a_third()
+    public void Climbs_by_doubling()
     {
         var steps = new List<double>();
         while (Ladder.Next(steps.LastOrDefault(), null, 32, 1.15) is { } next)
         {
             steps.Add(next);
         }
-        steps.ShouldBe([1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32]);
+        steps.ShouldBe([1, 2, 4, 8, 16, 32]);
     }
 
     [Fact]

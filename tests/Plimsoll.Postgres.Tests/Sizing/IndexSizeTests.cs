@@ -23,7 +23,7 @@ public sealed class IndexSizeTests(TestServer server)
             [.. designs.Select(d => d.Design)],
             token
         );
-        var measuring = new Measuring(source, catalog, asksHypopg: false);
+        var measuring = new SizeMeasuring(source, catalog, asksHypopg: false);
 
         List<Comparison> comparisons = [];
         foreach (var design in designs)

@@ -47,7 +47,10 @@ public sealed class SequenceExhaustionDetectorTests
 
         finding.Severity.ShouldBe(Severity.Medium);
         finding.Explanation.ShouldContain("in 54.4 d");
-        finding.Prescriptions[0].Change.ShouldBeOfType<Core.Prescriptions.Change.Advice>().Text.ShouldContain("u (t_id)");
+        finding
+            .Prescriptions[0]
+            .Change.ShouldBeOfType<Core.Prescriptions.Change.Advice>()
+            .Text.ShouldContain("u (t_id)");
     }
 
     [Fact]

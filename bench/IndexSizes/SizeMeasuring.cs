@@ -9,7 +9,7 @@ namespace Plimsoll.Bench.IndexSizes;
 
 /// <summary>Predicts an index, builds it, measures it, and drops it.</summary>
 /// <param name="asksHypopg">Also asks hypopg, which must be installed, what it expects.</param>
-public sealed class Measuring(NpgsqlDataSource source, Catalog catalog, bool asksHypopg)
+public sealed class SizeMeasuring(NpgsqlDataSource source, Catalog catalog, bool asksHypopg)
 {
     public async Task<Comparison> MeasureAsync(CorpusDesign corpus, CancellationToken token)
     {
