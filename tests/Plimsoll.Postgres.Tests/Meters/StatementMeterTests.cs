@@ -3,7 +3,7 @@ using Plimsoll.Core;
 using Plimsoll.Core.Trials.Measuring;
 using Plimsoll.Postgres.Measuring;
 
-namespace Plimsoll.Tests.Measuring;
+namespace Plimsoll.Tests.Meters;
 
 public sealed class StatementMeterTests(TestServer server)
 {
