@@ -114,7 +114,13 @@ internal sealed class Extend(Workload workload, WhatIfPlanner planner, int maxWi
     }
 
     private List<(QualifiedName Table, string Column)> Attributes() =>
-        [.. workload.Statements.SelectMany(ColumnsOf).Distinct().Order()];
+        [
+            .. workload
+                .Statements.SelectMany(ColumnsOf)
+                .Distinct()
+                .OrderBy(a => a.Table.Name, StringComparer.Ordinal)
+                .ThenBy(a => a.Column, StringComparer.Ordinal),
+        ];
 
     /// <summary>The columns whose names stand in the statement's text.</summary>
     private HashSet<(QualifiedName Table, string Column)> ColumnsOf(WorkloadStatement statement)
