@@ -22,6 +22,7 @@ var budgets = (Option("--budgets") ?? "500,1000,2000")
     .Split(',')
     .Select(b => double.Parse(b, CultureInfo.InvariantCulture) * scale);
 var width = int.Parse(Option("--width") ?? "3", CultureInfo.InvariantCulture);
+var calls = int.Parse(Option("--calls") ?? "20", CultureInfo.InvariantCulture);
 var real = args.Contains("--real");
 
 PrivatePostgres? server = null;
@@ -77,7 +78,7 @@ async Task RunAsync(BenchCase bench)
     var details = new List<string>();
     foreach (var budget in budgets)
     {
-        foreach (var (name, designs, calls, seconds) in await AdviseAsync(bench, Bytes.FromMegabytes(budget)))
+        foreach (var (name, designs, asked, seconds) in await AdviseAsync(bench, Bytes.FromMegabytes(budget)))
         {
             var left = await Judge.CostLeftAsync(bench, designs, token);
             var (hypothetical, predicted) = await Judge.SizesAsync(bench, designs, token);
@@ -85,7 +86,7 @@ async Task RunAsync(BenchCase bench)
             Say(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {budget:0} | {name} | {designs.Count} | {100 * left:0.0} | {calls} | {seconds:0.0} | {hypothetical.Megabytes:0} | {predicted.Megabytes:0} | "
+                    $"| {budget:0} | {name} | {designs.Count} | {100 * left:0.0} | {asked} | {seconds:0.0} | {hypothetical.Megabytes:0} | {predicted.Megabytes:0} | "
                 )
                     + (
                         run is null
@@ -115,7 +116,12 @@ async Task<List<(string Name, IReadOnlyList<IndexDesign> Designs, int Calls, dou
         var advice = await IndexAdvisor.AdviseAsync(
             bench.Workload,
             planner,
-            new IndexAdvisorOptions { DiskBudget = budget, MinimumGain = 0.003 },
+            new IndexAdvisorOptions
+            {
+                DiskBudget = budget,
+                MinimumGain = 0.003,
+                MaxPlannerCallsPerStatement = calls,
+            },
             token
         );
         found.Add(("Plimsoll", [.. advice.Proposals.Select(p => p.Design)], planner.Calls, watch.Elapsed.TotalSeconds));

@@ -85,7 +85,8 @@ public sealed class MeasuredPruning(ServerSession session)
                 ? new PrunedIndex(index, before.Values.Sum(), after.Values.Sum())
                 : null;
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled)
+        catch (PostgresException e)
+            when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled)
         {
             return null;
         }
@@ -107,7 +108,10 @@ public sealed class MeasuredPruning(ServerSession session)
         for (var run = 0; run < Runs; run++)
         {
             await ExecuteAsync("SAVEPOINT plimsoll_run", token);
-            var text = await ReadAsync($"EXPLAIN {OwnStatements.Marker} (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", token);
+            var text = await ReadAsync(
+                $"EXPLAIN {OwnStatements.Marker} (ANALYZE, TIMING OFF, FORMAT JSON) {sql}",
+                token
+            );
             await ExecuteAsync("ROLLBACK TO SAVEPOINT plimsoll_run", token);
             using var document = JsonDocument.Parse(text);
             least = Math.Min(least, document.RootElement[0].GetProperty("Execution Time").GetDouble());

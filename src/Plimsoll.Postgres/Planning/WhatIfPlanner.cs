@@ -124,6 +124,10 @@ public sealed class WhatIfPlanner : IWhatIfPlanner, IAsyncDisposable
                     await _sampler.SampleAsync(form, generic, token),
                     WorkloadBuilder.TablesOf(generic).ToHashSet()
                 );
+                if (question.Samples.Count == 0)
+                {
+                    _answers[(fingerprint, "")] = generic;
+                }
             }
         }
         return _questions[fingerprint] = question;

@@ -90,7 +90,7 @@ public sealed class UnindexedForeignKeyDetector : IDetector
                     : $"nothing now; deletes from {key.ReferencedTable} would be quick",
                 "statistics"
             ),
-            Cost = new Cost(IndexSizeModel.Predict(design, table), 1 + WriteFactor.Of(design, table)),
+            Cost = new Cost(IndexSizeModel.Predict(design, table), WriteCostModel.InsertSlowdown(table, [design])),
             Disruption = Disruption.Index,
             Helps = [.. deletes.Select(d => d.Fingerprint)],
             Tables = [table.Name, key.ReferencedTable],

@@ -23,15 +23,18 @@ internal sealed class IndexCosts
     public PooledCandidate Of(Candidate candidate, Table table)
     {
         var design = candidate.Design;
-        var factor = WriteFactor.Of(design, table);
         var writes = WritesOf(table.Name);
         var inserts = writes.Where(w => w.Written.Kind == WriteKind.Insert).ToList();
         var updates = writes.Where(w => w.Written.Kind == WriteKind.Update).ToList();
         double inserted = inserts.Sum(w => w.Load.Rows);
         double updated = updates.Sum(w => w.Load.Rows);
-        var lost =
-            HotShare(table)
-            * (updated > 0 ? updates.Where(w => Touches(design, w.Written)).Sum(w => w.Load.Rows) / updated : 0);
+        var rowsPerInsert = inserted > 0 ? Math.Max(1, inserted / inserts.Sum(w => w.Load.Calls)) : 1;
+        var factor = WriteCostModel.InsertSlowdown(table, [design], rowsPerInsert) - 1;
+        var lost = WriteCostModel.HotUpdatesLost(
+            table,
+            [design],
+            [.. updates.Select(w => ((IReadOnlyCollection<string>)w.Written.Columns, (double)w.Load.Rows))]
+        );
         var perRow = inserted > 0 ? inserts.Sum(w => w.Load.TotalMilliseconds) / inserted : TypicalInsert;
         var entries = inserted + (updated * (1 - HotShare(table) + lost));
         return new PooledCandidate(
@@ -56,13 +59,4 @@ internal sealed class IndexCosts
         var counters = table.Delta is { RowsUpdated: > 0 } delta ? delta : table.Cumulative;
         return counters.RowsUpdated > 0 ? (double)counters.RowsHotUpdated / counters.RowsUpdated : 0;
     }
-
-    private static bool Touches(IndexDesign design, WrittenColumns written) =>
-        written.Columns.Any(c =>
-            design.Keys.Any(k =>
-                k.Column == c || (k.Column is null && k.Expression.Contains(c, StringComparison.Ordinal))
-            )
-            || design.Include.Contains(c)
-            || design.Predicate?.Contains(SqlIdentifier.Quote(c), StringComparison.Ordinal) == true
-        );
 }

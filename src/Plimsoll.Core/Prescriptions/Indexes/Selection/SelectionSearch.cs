@@ -14,7 +14,7 @@ internal sealed class SelectionSearch(
     int maxCalls
 )
 {
-    private const int MaxRounds = 12;
+    private const int MaxRounds = 24;
 
     /// <summary>Gains below this share of what is left are not worth a question.</summary>
     private const double WorthAsking = 1e-3;
@@ -22,6 +22,9 @@ internal sealed class SelectionSearch(
     private readonly ModelSearch _model = new(statements, pool, limits);
     private readonly Dictionary<StatementCosts, DesignSet> _rejected = [];
     private readonly int _callsBefore = planner.Calls;
+
+    /// <summary>Statements are also offered just what fits beside the set.</summary>
+    private bool _fillsRoom;
 
     private bool MayAsk => planner.Calls - _callsBefore < maxCalls;
 
@@ -39,14 +42,23 @@ internal sealed class SelectionSearch(
             Reject(asked, set);
             if (asked.Count == 0)
             {
-                break;
+                if (_fillsRoom)
+                {
+                    break;
+                }
+                // Settled; once more, with what would fit into the room that is left.
+                _fillsRoom = true;
+                _rejected.Clear();
             }
         }
         set = _model.Solve(set);
         return await SettleAsync(set, token);
     }
 
-    /// <summary>The best that each statement can get; then without the wide indexes; then each index on its own.</summary>
+    /// <summary>
+    /// The best that each statement can get; then the best without the wide indexes; then what each of those that it used
+    /// is worth to it.
+    /// </summary>
     private async Task AskForAllAsync(CancellationToken token)
     {
         foreach (var statement in statements)
@@ -56,8 +68,16 @@ internal sealed class SelectionSearch(
             {
                 continue;
             }
-            var narrow = DesignSet.Of(statement.Own.Members().Where(m => pool[m].Design.Include.Count == 0));
-            var lean = await statement.AskAsync(narrow, token);
+            var lean = await statement.AskAsync(
+                DesignSet.Of(statement.Own.Members().Where(m => pool[m].Design.Include.Count == 0)),
+                token
+            );
+            if (limits.Budget < long.MaxValue)
+            {
+                // No index larger than a tenth of the budget: what is cheap comes to light.
+                var small = statement.Own.Members().Where(m => pool[m].Size.Count * 10 <= limits.Budget);
+                lean = await statement.AskAsync(DesignSet.Of(small), token);
+            }
             foreach (var used in new[] { ideal.Used, lean.Used }.Where(u => u.Count > 1))
             {
                 foreach (var member in used.Members())
@@ -94,9 +114,22 @@ internal sealed class SelectionSearch(
             {
                 asked.Add((statement, await statement.AskAsync(offers, token)));
             }
+            if (_fillsRoom && MayAsk && Room(set) is > 0 and < long.MaxValue and var room)
+            {
+                var fitting = DesignSet
+                    .Of(statement.Own.Members().Where(m => pool[m].Size.Count <= room))
+                    .Or(set.And(statement.Relevant));
+                if (!statement.IsExact(fitting))
+                {
+                    asked.Add((statement, await statement.AskAsync(fitting, token)));
+                }
+            }
         }
         return asked;
     }
+
+    private long Room(DesignSet set) =>
+        limits.Budget == long.MaxValue ? long.MaxValue : limits.Budget - pool.SizeOf(set).Count;
 
     private static double Gap(StatementCosts statement, DesignSet set) =>
         statement.Weight * (statement.Best(set).Cost - statement.Lowest);
