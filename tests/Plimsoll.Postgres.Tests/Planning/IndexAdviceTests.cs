@@ -138,7 +138,7 @@ public sealed class IndexAdviceTests(TestServer server)
                 """
             )
         ).AdviseAsync("""SELECT * FROM "S p"."we""ird Täble" WHERE "Col umn" = $1""", 42);
-        ShouldPropose(advice, "\"S p\".\"we\"\"ird Täble\" (\"Col umn\")");
+        ShouldPropose(advice, "\"S p\".\"we\"\"ird Täble\" (\"Col umn\") + select");
     }
 
     [Fact]
