@@ -2,14 +2,14 @@ using Plimsoll.Core.Prescriptions.Indexes;
 
 namespace Plimsoll.Core.Diagnosis.Reading;
 
-/// <summary>An index design for people. A partial index's condition may hold a value, so it is not said here.</summary>
+/// <summary>An index design for people. A value in a partial index's condition is not said here.</summary>
 public static class IndexWords
 {
     /// <summary><c>bookings (provider_id, starts_at DESC)</c>.</summary>
     public static string Keys(IndexDesign design) =>
         $"{design.Table} ({string.Join(", ", design.Keys.Select(k => k.ToSql()))})";
 
-    /// <summary>With all that tells it from another: INCLUDE, method, and a digest where it is partial.</summary>
+    /// <summary>With all that tells it from another: INCLUDE, method, and the condition, or a digest of it.</summary>
     public static string Whole(IndexDesign design)
     {
         var words = Keys(design);
@@ -21,6 +21,12 @@ public static class IndexWords
         {
             words += $" INCLUDE ({string.Join(", ", design.Include.Select(SqlIdentifier.Quote))})";
         }
-        return design.Predicate is null ? words : $"{words}, partial {design.QualifiedName.Name[^6..]}";
+        return design.Predicate switch
+        {
+            null => words,
+            // A quoted constant may be a value of the users' data; a test for NULL or truth is not.
+            var predicate when predicate.Contains('\'') => $"{words}, partial {design.QualifiedName.Name[^6..]}",
+            var predicate => $"{words} WHERE {predicate}",
+        };
     }
 }
