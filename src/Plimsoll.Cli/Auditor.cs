@@ -3,9 +3,11 @@ using Plimsoll.Core.Diagnosis;
 using Plimsoll.Core.Loop;
 using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Core.Prescriptions.Indexes.Estimates;
+using Plimsoll.Core.Prescriptions.Indexes.Sizing;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Workloads;
 using Plimsoll.Postgres.Observing;
+using Plimsoll.Postgres.Planning;
 
 namespace Plimsoll.Cli;
 
@@ -26,7 +28,7 @@ public sealed class Auditor(
 
     private async Task<Look> JudgeAsync(Observation observation, CancellationToken token)
     {
-        var workload = WorkloadBuilder.Build(observation);
+        var workload = WorkloadBuilder.Build(observation with { Catalog = FreshSizes.Apply(observation.Catalog) });
         says("Asking the planner about indexes");
         workload = workload with { IndexAdvice = await AdviseAsync(workload, token) };
         return new Look(workload, Diagnoser.Diagnose(workload));
@@ -38,7 +40,8 @@ public sealed class Auditor(
         {
             return null;
         }
-        var planner = new StatisticsPlanner(workload);
+        await using var hypothetical = await WhatIfPlanner.OpenAsync(options.ConnectionString, workload, token);
+        IWhatIfPlanner planner = hypothetical is null ? new StatisticsPlanner(workload) : hypothetical;
         return await IndexAdvisor.AdviseAsync(workload, planner, advisorOptions, token);
     }
 

@@ -60,7 +60,7 @@ public sealed class TuneProgress(Output.Progress progress, IAnsiConsole console)
             ("p95", now.P95Ms is { } p95 ? Format.Milliseconds(p95) : null),
             ("p99", now.P99Ms is { } p99 ? Format.Milliseconds(p99) : null),
             ("errors", now.ErrorRate is { } errors ? Format.Percent(errors) : null),
-            ("headroom", now.Headroom is { } headroom ? TuneHeadline.Times(headroom) : null),
+            ("headroom", TuneHeadline.Headroom(now)),
             ("server time per call", now.ServerMsPerCall is { } server ? Format.Milliseconds(server) : null),
         ];
         return string.Join(", ", parts.Where(p => p.Value is not null).Select(p => $"{p.Name} {p.Value}"));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Plimsoll.Core;
 using Plimsoll.Core.Diagnosis;
 using Plimsoll.Core.Reports;
@@ -46,7 +45,15 @@ public static class TuneText
         );
         Row(table, "errors", before.ErrorRate, after.ErrorRate, Format.Percent);
         Row(table, "server time per call", before.ServerMsPerCall, after.ServerMsPerCall, Format.Milliseconds);
-        Row(table, "headroom (× today's peak)", before.Headroom, after.Headroom, TuneHeadline.Times, isRatio: true);
+        if (TuneHeadline.Headroom(before) is not null || TuneHeadline.Headroom(after) is not null)
+        {
+            table.AddRow(
+                "headroom (× today's peak)",
+                TuneHeadline.Headroom(before) ?? "?",
+                TuneHeadline.Headroom(after) ?? "?",
+                ""
+            );
+        }
         console.Write(table);
         if (report.Slo is { } slo && after.SloHolds is { } holds)
         {
@@ -129,14 +136,7 @@ public static class TuneText
         }
     }
 
-    private static void Row(
-        Table table,
-        string name,
-        double? before,
-        double? after,
-        Func<double, string> format,
-        bool isRatio = false
-    )
+    private static void Row(Table table, string name, double? before, double? after, Func<double, string> format)
     {
         if (before is null && after is null)
         {
@@ -144,7 +144,6 @@ public static class TuneText
         }
         var change = (before, after) switch
         {
-            ({ } was and > 0, { } now) when isRatio => (now / was).ToString("×0.0", CultureInfo.InvariantCulture),
             ({ } was and > 0, { } now) => TuneHeadline.Relative((now - was) / was, null),
             _ => "",
         };

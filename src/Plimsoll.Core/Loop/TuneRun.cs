@@ -32,7 +32,11 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
         var headroom = await ProbeAsync("before", token);
         await StartLoadAsync(1, token);
         await LookAsync(token);
-        _before = (await MeasureAsync("baseline", token)) with { Headroom = headroom };
+        _before = (await MeasureAsync("baseline", token)) with
+        {
+            Headroom = headroom?.Multiple,
+            HeadroomIsAtLeast = headroom?.IsAtLeast,
+        };
         _after = _before;
         ports.Progress?.Report(new TuneEvent.Standing(_before));
 
@@ -48,7 +52,7 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
         return Report(ended, after);
     }
 
-    public TuneReport Report(string ended, double? headroom)
+    public TuneReport Report(string ended, HeadroomAnswer? headroom)
     {
         var server = _look!.Workload.Observation.Server;
         return new TuneReport
@@ -61,7 +65,7 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
             Slo = options.Slo?.ToString(),
             WantedHeadroom = options.WantedHeadroom,
             Before = _before,
-            After = _after with { Headroom = headroom },
+            After = _after with { Headroom = headroom?.Multiple, HeadroomIsAtLeast = headroom?.IsAtLeast },
             Steps = [.. _steps],
             Planned = [.. Ranked().Worthwhile.Select(TuneLoop.Planned)],
             Refused = [.. Refusals().Select(TuneLoop.Refusal)],
@@ -213,7 +217,7 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
         }
     }
 
-    private async Task<double?> ProbeAsync(string of, CancellationToken token)
+    private async Task<HeadroomAnswer?> ProbeAsync(string of, CancellationToken token)
     {
         if (ports.Headroom is not { } probe)
         {

@@ -27,7 +27,7 @@ public static class TuneHeadline
         var changes = kept == 1 ? "one change" : $"{kept} changes";
         if (report is { Before.P95Ms: { } before, After.P95Ms: { } after } && after < before)
         {
-            var headroom = report.After.Headroom is { } times ? $", {Times(times)} today's peak" : "";
+            var headroom = Headroom(report.After) is { } times ? $", holds {times} today's peak" : "";
             return $"p95 from {Format.Milliseconds(before)} to {Format.Milliseconds(after)} with {changes}{headroom}";
         }
         return report is { Before.ServerMsPerCall: { } was, After.ServerMsPerCall: { } now }
@@ -81,6 +81,15 @@ public static class TuneHeadline
             ? $"{Signed(value)} % ({Signed(range.Low)} … {Signed(range.High)} %)"
             : $"{Signed(value)} %";
     }
+
+    /// <summary><c>4×</c>, <c>at least 8×</c>; null where it was not measured.</summary>
+    public static string? Headroom(TuneState state) =>
+        state switch
+        {
+            { Headroom: { } times, HeadroomIsAtLeast: true } => "at least " + Times(times),
+            { Headroom: { } times } => Times(times),
+            _ => null,
+        };
 
     public static string Times(double multiple) => multiple.ToString("0.##", CultureInfo.InvariantCulture) + "×";
 

@@ -44,7 +44,7 @@ public static class TuneHtml
             Plain(after.ThroughputPerS)
         );
         Tile(body, "errors", Share(before.ErrorRate), Share(after.ErrorRate));
-        Tile(body, "headroom, times today's peak", Multiple(before.Headroom), Multiple(after.Headroom));
+        Tile(body, "headroom, times today's peak", TuneHeadline.Headroom(before), TuneHeadline.Headroom(after));
         Tile(body, "server time per call", Milliseconds(before.ServerMsPerCall), Milliseconds(after.ServerMsPerCall));
         body.Append("</div>");
     }
@@ -175,7 +175,4 @@ public static class TuneHtml
     private static string? Plain(double? value) => value is { } number ? Format.Count(number) : null;
 
     private static string? Share(double? value) => value is { } share ? Format.Percent(share) : null;
-
-    private static string? Multiple(double? value) =>
-        value is { } times ? times.ToString("0.##", CultureInfo.InvariantCulture) + "×" : null;
 }

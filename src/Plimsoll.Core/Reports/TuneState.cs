@@ -21,6 +21,9 @@ public sealed record TuneState
     /// <summary>The highest multiple of today's peak at which the promise holds.</summary>
     public double? Headroom { get; init; }
 
+    /// <summary>Nothing that was tried broke the promise: the headroom is at least this. Null where it was not measured.</summary>
+    public bool? HeadroomIsAtLeast { get; init; }
+
     /// <summary>Mean number of statements that the server ran at once.</summary>
     public double? ServerActive { get; init; }
 

@@ -17,9 +17,9 @@ public sealed class ScenarioHeadroom(
     /// <summary>The last search with all its levels; null before the first.</summary>
     public Headroom? Last { get; private set; }
 
-    public async Task<double?> MeasureAsync(CancellationToken token)
+    public async Task<HeadroomAnswer?> MeasureAsync(CancellationToken token)
     {
         Last = await HeadroomSearch.RunAsync(scenario, slo, options, levels, live, token);
-        return Last.IsKnown ? Last.Holds : null;
+        return Last.IsKnown ? new HeadroomAnswer(Last.Holds, Last.Breaks is null) : null;
     }
 }
