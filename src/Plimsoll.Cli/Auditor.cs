@@ -8,6 +8,8 @@ using Plimsoll.Core.Signals;
 using Plimsoll.Core.Workloads;
 using Plimsoll.Postgres.Observing;
 using Plimsoll.Postgres.Planning;
+using Plimsoll.Postgres.Sessions;
+using Plimsoll.Postgres.Sizing;
 
 namespace Plimsoll.Cli;
 
@@ -42,7 +44,34 @@ public sealed class Auditor(
         }
         await using var hypothetical = await WhatIfPlanner.OpenAsync(options.ConnectionString, workload, token);
         IWhatIfPlanner planner = hypothetical is null ? new StatisticsPlanner(workload) : hypothetical;
-        return await IndexAdvisor.AdviseAsync(workload, planner, advisorOptions, token);
+        var advice = await IndexAdvisor.AdviseAsync(workload, planner, advisorOptions, token);
+        return await WithTrueSizesAsync(advice, workload.Catalog, token);
+    }
+
+    /// <summary>What is proposed is worth a closer look: sampled rows tell how its keys repeat together.</summary>
+    private async Task<IndexAdvice> WithTrueSizesAsync(IndexAdvice advice, Catalog catalog, CancellationToken token)
+    {
+        await using var session = await ServerSession.OpenAsync(
+            options.ConnectionString,
+            SessionOptions.Observing,
+            token
+        );
+        var sampled = await new RowSampler(session.Connection).SampleAsync(
+            catalog,
+            [.. advice.Proposals.Select(p => p.Design)],
+            token
+        );
+        return advice with
+        {
+            Proposals =
+            [
+                .. advice.Proposals.Select(p =>
+                    sampled.Find(p.Design.Table) is { } table
+                        ? p with { Size = IndexSizeModel.Predict(p.Design, table) }
+                        : p
+                ),
+            ],
+        };
     }
 
     /// <summary>Says each stage once.</summary>

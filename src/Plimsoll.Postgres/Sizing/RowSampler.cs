@@ -2,6 +2,7 @@ using System.Globalization;
 using Npgsql;
 using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Core.Signals;
+using Plimsoll.Postgres.Sessions;
 
 namespace Plimsoll.Postgres.Sizing;
 
@@ -9,7 +10,7 @@ namespace Plimsoll.Postgres.Sizing;
 /// Samples rows of the tables that designs are on, so that <c>IndexSizeModel</c> knows how their keys repeat together,
 /// how wide expressions are, and how many rows a predicate keeps. Hashes and widths leave the server, values do not.
 /// </summary>
-public sealed class RowSampler(NpgsqlDataSource source)
+public sealed class RowSampler(NpgsqlConnection connection)
 {
     /// <summary>As many rows as ANALYZE samples at the default statistics target.</summary>
     public const int SampleRows = 30_000;
@@ -32,7 +33,7 @@ public sealed class RowSampler(NpgsqlDataSource source)
         {
             if (catalog.Find(group.Key) is { CanSelect: true } table && Wanted(group) is { Count: > 0 } wanted)
             {
-                if (await ReadAsync(table, wanted, token) is { } sample)
+                if (await TryReadAsync(table, wanted, token) is { } sample)
                 {
                     samples[table.Name] = sample;
                 }
@@ -65,6 +66,23 @@ public sealed class RowSampler(NpgsqlDataSource source)
         return wanted;
     }
 
+    /// <summary>Locked, dropped in between, too slow to read: the statistics alone must do.</summary>
+    private async Task<RowSample?> TryReadAsync(
+        Table table,
+        Dictionary<string, (string Sql, bool IsPredicate)> wanted,
+        CancellationToken token
+    )
+    {
+        try
+        {
+            return await ReadAsync(table, wanted, token);
+        }
+        catch (PostgresException)
+        {
+            return null;
+        }
+    }
+
     private async Task<RowSample?> ReadAsync(
         Table table,
         Dictionary<string, (string Sql, bool IsPredicate)> wanted,
@@ -81,8 +99,7 @@ public sealed class RowSampler(NpgsqlDataSource source)
                 {string.Join(",\n    ", keys.Select((k, i) => Aggregates(i, k.Value.IsPredicate)))}
             FROM sample
             """;
-        await using var connection = await source.OpenConnectionAsync(token);
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(OwnStatements.Mark(sql), connection);
         await using var reader = await command.ExecuteReaderAsync(token);
         if (!await reader.ReadAsync(token) || reader.GetInt32(0) == 0)
         {

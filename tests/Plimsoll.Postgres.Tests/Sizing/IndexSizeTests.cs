@@ -18,7 +18,8 @@ public sealed class IndexSizeTests(TestServer server)
         await using var source = NpgsqlDataSource.Create(connection);
         await CorpusLoader.LoadAsync(source, Rows, Seed, token);
         var designs = CorpusDesigns.All.Where(d => d.Kind is not ("trigram" or "gin")).ToList();
-        var catalog = await new RowSampler(source).SampleAsync(
+        await using var sampling = await source.OpenConnectionAsync(token);
+        var catalog = await new RowSampler(sampling).SampleAsync(
             await CorpusCatalog.ReadAsync(connection, token),
             [.. designs.Select(d => d.Design)],
             token
