@@ -67,7 +67,10 @@ public sealed class Auditor(
             [
                 .. advice.Proposals.Select(p =>
                     sampled.Find(p.Design.Table) is { } table
-                        ? p with { Size = IndexSizeModel.Predict(p.Design, table) }
+                        ? p with
+                        {
+                            Size = IndexSizeModel.Predict(p.Design, table),
+                        }
                         : p
                 ),
             ],

@@ -43,7 +43,7 @@ public sealed class HeadroomSearchTests
         await using var target = SocketTarget.Always("{}");
         var found = await SearchAsync(target.Address, 20, new() { MaxMultiple = 2 });
         found.ToString().ShouldBe("at least 2x");
-        found.Levels.Count.ShouldBe(3);
+        found.Levels.Count.ShouldBe(2);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class HeadroomSearchTests
         await using var target = new SocketTarget(exchange => exchange.AnswerAsync(500, ""));
         var found = await SearchAsync(target.Address, 40, new());
         found.ToString().ShouldBe("below 0.25x");
-        found.Levels.Select(level => level.Multiple).ShouldBe([1, 0.75, 0.5, 0.25]);
+        found.Levels.Select(level => level.Multiple).ShouldBe([1, 0.5, 0.25]);
     }
 
     [Fact]

@@ -50,7 +50,10 @@ internal sealed class AdvisedDatabase
     {
         var token = TestContext.Current.CancellationToken;
         await ExecuteAsync("VACUUM (FREEZE, ANALYZE)", []);
-        await ExecuteAsync("SELECT pg_stat_statements_reset()", []);
+        await ExecuteAsync(
+            "SELECT pg_stat_statements_reset(0, oid, 0) FROM pg_database WHERE datname = current_database()",
+            []
+        );
         foreach (var (sql, values) in statements)
         {
             for (var i = 0; i < 10; i++)
