@@ -125,7 +125,8 @@ internal sealed class TrialRun(TunePorts ports, TuneOptions options, Workshop wo
 
     /// <summary>
     /// A setting reaches every statement, so there is nothing to set it against. It is applied and reverted in turn
-    /// (A B A B), so that what drifts by itself drifts on both sides.
+    /// (A B A B), so that what drifts by itself drifts on both sides; and the effect must come and go with it each time,
+    /// which drift does not.
     /// </summary>
     private async Task<(Measurement Before, Measurement After, List<Judgement> Judgements)> AlternateAsync(
         Trial trial,
@@ -136,6 +137,7 @@ internal sealed class TrialRun(TunePorts ports, TuneOptions options, Workshop wo
     {
         await gauge.WarmUpAsync(_policy.WarmUp, token);
         var after = await MeasureOnceAsync("with the setting", token);
+        var first = after;
         var judgement = TrialJudge.Judge(trial, before, after, made.Disk, _policy, ports.Random);
         if (judgement.Verdict == Verdict.Refuted)
         {
@@ -145,14 +147,44 @@ internal sealed class TrialRun(TunePorts ports, TuneOptions options, Workshop wo
         // The ledger holds it as applied all the while: its way back is right whether or not it is there.
         await ports.Executor.RevertAsync(part.Change, part.Trial, CancellationToken.None);
         await gauge.WarmUpAsync(_policy.WarmUp, token);
-        before += await MeasureOnceAsync("without the setting", token);
+        var without = await MeasureOnceAsync("without the setting", token);
+        var pairs = new List<(Measurement Without, Measurement With)> { (before, first), (without, first) };
+        before += without;
         if (await ports.Executor.ApplyAsync(part.Change, part.Trial, token) is Trials.Changes.Application.Failed failed)
         {
             return (before, after, [judgement with { Verdict = Verdict.Inconclusive, Reason = failed.Reason }]);
         }
         await gauge.WarmUpAsync(_policy.WarmUp, token);
-        after += await MeasureOnceAsync("with the setting again", token);
-        return (before, after, [TrialJudge.Judge(trial, before, after, made.Disk, _policy, ports.Random)]);
+        var again = await MeasureOnceAsync("with the setting again", token);
+        pairs.Add((without, again));
+        after += again;
+        return (before, after, [Reversible(trial, made, pairs, before, after)]);
+    }
+
+    private Judgement Reversible(
+        Trial trial,
+        Made made,
+        IReadOnlyList<(Measurement Without, Measurement With)> pairs,
+        Measurement before,
+        Measurement after
+    )
+    {
+        var whole = TrialJudge.Judge(trial, before, after, made.Disk, _policy, ports.Random);
+        if (whole.Verdict != Verdict.Confirmed)
+        {
+            return whole;
+        }
+        var comesAndGoes = pairs.All(p =>
+            TrialJudge.Judge(trial, p.Without, p.With, made.Disk, _policy, ports.Random).Effect is { } effect
+            && effect.Relative <= -_policy.MinimumEffect
+        );
+        return comesAndGoes
+            ? whole
+            : whole with
+            {
+                Verdict = Verdict.Inconclusive,
+                Reason = $"{whole.Reason} But the effect did not come and go with the setting, so it may be drift.",
+            };
     }
 
     private Task<Measurement> MeasureOnceAsync(string what, CancellationToken token)

@@ -63,7 +63,8 @@ internal sealed record TableState
                 $"{table} is partitioned: PostgreSQL cannot build an index on it concurrently. Build one on each "
                     + "partition concurrently, then attach them to an index made ON ONLY the parent",
             { Kind: 'f' } => $"{table} is a foreign table",
-            { IsOwner: false } => $"only the owner of {table} may change it: GRANT {Owner} TO the role that tunes",
+            { IsOwner: false } =>
+                $"only the owner of {table}, {Owner}, may change it: run as a role that is a member of the owner",
             { MayCreateInSchema: false } =>
                 $"the role lacks a privilege: GRANT CREATE ON SCHEMA {table.Schema} TO the role that tunes",
             _ => null,

@@ -21,15 +21,17 @@ internal static class ApplyChecks
     {
         var owners = await session.ReadAsync(
             $"""
-            SELECT quote_ident(pg_get_userbyid(c.relowner)) AS owner, count(*) AS tables
-            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE c.relkind IN ('r', 'p', 'm') AND {TableReader.IsUsers} AND NOT pg_has_role(current_user, c.relowner, 'USAGE')
-            GROUP BY 1 ORDER BY 2 DESC
+            SELECT quote_ident(pg_get_userbyid(c.relowner)) AS owner, r.rolsuper, count(*) AS tables,
+                   pg_has_role(current_user, c.relowner, 'USAGE') AS ours
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_roles r ON r.oid = c.relowner
+            WHERE c.relkind IN ('r', 'p', 'm') AND {TableReader.IsUsers}
+            GROUP BY 1, 2, 4 ORDER BY 3 DESC
             """,
-            static r => (Owner: r.GetString(0), Tables: r.GetInt64(1)),
+            static r => new Owner(r.GetString(0), r.GetBoolean(1), r.GetInt64(2), r.GetBoolean(3)),
             token
         );
-        return owners.Count == 0
+        var others = owners.Where(o => !o.IsOurs).ToList();
+        return others.Count == 0
             ? new(
                 "ownership",
                 CheckConcern.Tune,
@@ -39,11 +41,19 @@ internal static class ApplyChecks
             : new(
                 "ownership",
                 CheckConcern.Tune,
-                CheckState.Warn,
-                $"Only a table's owner may change its indexes; {patient.RoleSql} does not own {owners.Sum(o => o.Tables)} tables.",
-                string.Join('\n', owners.Select(o => $"GRANT {o.Owner} TO {patient.RoleSql};"))
+                others.Count == owners.Count ? CheckState.Fail : CheckState.Warn,
+                $"Only a table's owner may change its indexes; {patient.RoleSql} does not own {others.Sum(o => o.Tables)} of {owners.Sum(o => o.Tables)} tables.",
+                string.Join('\n', others.Select(o => Remedy(o, patient)))
             );
     }
+
+    /// <summary>A superuser's membership is nothing to hand out for the sake of an index.</summary>
+    private static string Remedy(Owner owner, Patient patient) =>
+        owner.IsSuperuser
+            ? $"-- {owner.Role} is a superuser: give these tables to a role of the application (ALTER TABLE … OWNER TO …) and grant that to {patient.RoleSql}, or connect as {owner.Role}."
+            : $"GRANT {owner.Role} TO {patient.RoleSql};";
+
+    private sealed record Owner(string Role, bool IsSuperuser, long Tables, bool IsOurs);
 
     private static async Task<DoctorCheck> SchemasAsync(ServerSession session, Patient patient, CancellationToken token)
     {
