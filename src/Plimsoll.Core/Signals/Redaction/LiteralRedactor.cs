@@ -63,6 +63,11 @@ public static class LiteralRedactor
                     AppendSpace(kept);
                     break;
                 case SqlTokenKind.StringLiteral or SqlTokenKind.BitLiteral:
+                    // Two literals side by side would read as one with a quote in it.
+                    if (kept.Length > 0 && kept[^1] == '\'')
+                    {
+                        kept.Append(' ');
+                    }
                     kept.Append(text());
                     break;
                 case SqlTokenKind.NumberLiteral when !IsNoData(sql, tokens, i):
