@@ -47,6 +47,8 @@ var load = pgbench.RunAsync((int)window.TotalSeconds + 15, token);
 await Task.Delay(TimeSpan.FromSeconds(3), token);
 var before = ProcessorTime.Of(server);
 var observation = await ObserveAsync(window);
+// Its backends end a moment after it has closed their connections; only then the postmaster counts them.
+await Task.Delay(TimeSpan.FromSeconds(1), token);
 var spent = ProcessorTime.Of(server) - before;
 await load;
 
