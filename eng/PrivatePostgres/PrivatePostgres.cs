@@ -172,7 +172,6 @@ public sealed class PrivatePostgres : IAsyncDisposable
                 "UTF8",
                 "--locale=C.UTF-8",
                 "--no-sync",
-                "--no-instructions",
             ],
             token
         );

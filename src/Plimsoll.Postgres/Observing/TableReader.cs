@@ -42,7 +42,8 @@ internal static class TableReader
     }
 
     /// <param name="withSizes">
-    /// Ask for real sizes, which waits for tables that are locked exclusively; else the sizes that VACUUM or ANALYZE noted.
+    /// Ask for real sizes, which waits for tables that are locked exclusively; else the sizes that VACUUM or ANALYZE noted
+    /// (-1 for a partitioned table from PostgreSQL 18 on).
     /// </param>
     public static Task<List<Table>> ReadAsync(ServerSession session, bool withSizes, CancellationToken token)
     {
@@ -53,9 +54,9 @@ internal static class TableReader
                        coalesce(pg_total_relation_size(c.oid), 0) AS total_size
                 """
             : """
-                c.relpages::bigint * 8192 AS heap_size,
+                greatest(c.relpages, 0)::bigint * 8192 AS heap_size,
                        coalesce((SELECT t.relpages::bigint * 8192 FROM pg_class t WHERE t.oid = c.reltoastrelid), 0) AS toast_size,
-                       (c.relpages + (SELECT coalesce(sum(i.relpages), 0) FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+                       (greatest(c.relpages, 0) + (SELECT coalesce(sum(i.relpages), 0) FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
                                       WHERE x.indrelid = c.oid))::bigint * 8192 AS total_size
                 """;
         return session.ReadAsync(

@@ -11,10 +11,14 @@ public static class OwnStatements
 
     public const string Marker = "/* plimsoll */";
 
-    /// <summary>Puts the marker behind the first word.</summary>
+    /// <summary>Puts the marker behind the first word. Lines of comment that stand before it go.</summary>
     public static string Mark(string sql)
     {
         var text = sql.TrimStart();
+        while (text.StartsWith("--", StringComparison.Ordinal) && text.IndexOf('\n') is > 0 and var line)
+        {
+            text = text[line..].TrimStart();
+        }
         var end = 0;
         while (end < text.Length && char.IsAsciiLetter(text[end]))
         {

@@ -10,6 +10,10 @@ internal static class Shop
 
     public const string Schema = $"""
         CREATE EXTENSION IF NOT EXISTS hypopg;
+        {SchemaWithoutHypopg}
+        """;
+
+    public const string SchemaWithoutHypopg = $"""
         CREATE TABLE customers (id int PRIMARY KEY, email text NOT NULL, city text NOT NULL);
         INSERT INTO customers SELECT i, 'user' || i || '@example.test', 'city ' || i % 50 FROM generate_series(1, 5000) i;
         UPDATE customers SET email = '{Secret}' WHERE id = 77;

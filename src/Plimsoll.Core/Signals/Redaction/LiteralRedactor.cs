@@ -12,6 +12,9 @@ public static class LiteralRedactor
     /// <summary>The text that <c>pg_stat_statements</c> and <c>pg_stat_activity</c> show for what the role may not see.</summary>
     public const string InsufficientPrivilege = "<insufficient privilege>";
 
+    /// <summary>PostgreSQL 18 writes <c>IN ($1 /*, ... */)</c> for a list of constants of any length.</summary>
+    private const string SquashedList = "/*, ... */";
+
     private static readonly FrozenSet<string> s_typesWithModifier = FrozenSet.ToFrozenSet(
         [
             "numeric",
@@ -59,6 +62,10 @@ public static class LiteralRedactor
             var token = tokens[i];
             switch (token.Kind)
             {
+                case SqlTokenKind.Comment when token.In(sql) is SquashedList:
+                    AppendSpace(kept);
+                    kept.Append(SquashedList);
+                    break;
                 case SqlTokenKind.Comment or SqlTokenKind.WhiteSpace:
                     AppendSpace(kept);
                     break;
