@@ -79,8 +79,11 @@ public static class PlanReason
         };
     }
 
+    /// <summary>What the statement was seen to return tells it, unless rows are folded or cut off above the scan.</summary>
     private static double Kept(PlanNode node, WorkloadStatement statement) =>
-        statement.Plan!.Root.Descend().Count(n => n.Relation is not null) == 1 && statement.Load.RowsPerCall > 0
+        statement.Plan!.Root.Descend().Count(n => n.Relation is not null) == 1
+        && statement.Load.RowsPerCall > 0
+        && !statement.Plan.Root.Descend().Any(n => n.NodeType is "Aggregate" or "Limit" or "Group")
             ? statement.Load.RowsPerCall
             : node.Rows;
 
