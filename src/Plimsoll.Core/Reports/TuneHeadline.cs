@@ -97,12 +97,11 @@ public static class TuneHeadline
     private static string Signed(double share)
     {
         var percent = share * 100;
-        var format = percent switch
+        var format = percent is >= 10 or <= -10 ? "0" : "0.#";
+        if (percent is > -100 and <= -99)
         {
-            > -100 and <= -99 => "0.##",
-            >= 10 or <= -10 => "0",
-            _ => "0.#",
-        };
+            (percent, format) = (Math.Truncate(percent * 100) / 100, "0.##");
+        }
         var text = Math.Abs(percent).ToString(format, CultureInfo.InvariantCulture);
         return text == "0" ? "0" : (percent < 0 ? "−" : "+") + text;
     }
