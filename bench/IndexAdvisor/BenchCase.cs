@@ -1,8 +1,10 @@
 using Npgsql;
+using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Workloads;
 using Plimsoll.Postgres.Observing;
 using Plimsoll.Postgres.Planning;
+using Plimsoll.Postgres.Sizing;
 
 namespace Plimsoll.Bench.IndexAdvisor;
 
@@ -38,6 +40,20 @@ internal sealed record BenchCase(
             TimeProvider.System,
             token
         );
+        // Every table's rows are sampled, so that keys of several columns get their true sizes.
+        await using var source = NpgsqlDataSource.Create(connection + ";Pooling=false;Command Timeout=0");
+        await using var sampling = await source.OpenConnectionAsync(token);
+        var sampled = await new RowSampler(sampling).SampleAsync(
+            observation.Catalog,
+            [
+                .. observation.Catalog.Tables.SelectMany(t =>
+                    t.Columns.Where(c => c.IsBTreeable)
+                        .Select(c => new IndexDesign { Table = t.Name, Keys = [IndexKey.Of(c.Name)] })
+                ),
+            ],
+            token
+        );
+        observation = observation with { Catalog = sampled };
         Workload Fold(Func<int, StatementCounters> load) =>
             WorkloadBuilder.Build(
                 observation with

@@ -8,7 +8,7 @@ using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Eng;
 using Plimsoll.Postgres.Planning;
 
-// dotnet run -c Release --project bench/IndexAdvisor -- [--scale 0.1] [--budgets 500,1000,2000] [--real] [--width 3]
+// dotnet run -c Release --project bench/IndexAdvisor -- [--scale 0.1] [--budgets 500,1000,2000] [--real] [--width 3] [--ours] [--slowdown 2.5] [--statements]
 //   [--postgres <connection string of a database that holds the tables already, or gets them by --load>]
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>
@@ -23,6 +23,7 @@ var budgets = (Option("--budgets") ?? "500,1000,2000")
     .Select(b => double.Parse(b, CultureInfo.InvariantCulture) * scale);
 var width = int.Parse(Option("--width") ?? "3", CultureInfo.InvariantCulture);
 var calls = int.Parse(Option("--calls") ?? "20", CultureInfo.InvariantCulture);
+var slowdown = double.Parse(Option("--slowdown") ?? "2.5", CultureInfo.InvariantCulture);
 var real = args.Contains("--real");
 
 PrivatePostgres? server = null;
@@ -98,6 +99,19 @@ async Task RunAsync(BenchCase bench)
                     )
             );
             details.Add($"{budget:0} MB, {name}:\n" + string.Join('\n', designs.Select(d => "    " + d.Shape)));
+            if (args.Contains("--statements"))
+            {
+                var each = await Judge.StatementsAsync(bench, designs, token);
+                var all = each.Sum(s => s.Before);
+                details.AddRange(
+                    each.Select(s =>
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"    Q{s.Statement.QueryId}: {100 * s.Before / all:0.0} % -> {100 * s.After / all:0.0} %"
+                        )
+                    )
+                );
+            }
         }
     }
     Say("");
@@ -121,6 +135,7 @@ async Task<List<(string Name, IReadOnlyList<IndexDesign> Designs, int Calls, dou
                 DiskBudget = budget,
                 MinimumGain = 0.003,
                 MaxPlannerCallsPerStatement = calls,
+                MaxWriteSlowdown = slowdown,
             },
             token
         );

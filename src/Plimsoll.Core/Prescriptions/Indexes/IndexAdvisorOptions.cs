@@ -16,8 +16,9 @@ public sealed record IndexAdvisorOptions
     public double MinimumGain { get; init; } = 0.01;
 
     /// <summary>
-    /// Factor on the time of a row's insert, all proposals on its table together; counted only for tables that are
-    /// written. Default 2.5.
+    /// Factor on the time of an insert, all proposals on its table together, beside the indexes that are there. It binds
+    /// for tables without observed writes too, as inserts of single rows: some day they get some. A first index on such a
+    /// table is always allowed. Infinity is no bound. Default 2.5.
     /// </summary>
     public double MaxWriteSlowdown { get; init; } = 2.5;
 

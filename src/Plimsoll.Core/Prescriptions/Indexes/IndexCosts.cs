@@ -28,8 +28,7 @@ internal sealed class IndexCosts
         var updates = writes.Where(w => w.Written.Kind == WriteKind.Update).ToList();
         double inserted = inserts.Sum(w => w.Load.Rows);
         double updated = updates.Sum(w => w.Load.Rows);
-        var rowsPerInsert = inserted > 0 ? Math.Max(1, inserted / inserts.Sum(w => w.Load.Calls)) : 1;
-        var factor = WriteCostModel.InsertSlowdown(table, [design], rowsPerInsert) - 1;
+        var factor = InsertSlowdown(table, [design]) - 1;
         var lost = WriteCostModel.HotUpdatesLost(
             table,
             [design],
@@ -50,6 +49,15 @@ internal sealed class IndexCosts
     }
 
     public bool IsWritten(Table table) => WritesOf(table.Name).Any(w => w.Load.Rows > 0);
+
+    /// <summary>Of all the designs on one table together.</summary>
+    public double InsertSlowdown(Table table, IReadOnlyCollection<IndexDesign> designs)
+    {
+        var inserts = WritesOf(table.Name).Where(w => w.Written.Kind == WriteKind.Insert).ToList();
+        double inserted = inserts.Sum(w => w.Load.Rows);
+        var rowsPerInsert = inserted > 0 ? Math.Max(1, inserted / inserts.Sum(w => w.Load.Calls)) : 1;
+        return WriteCostModel.InsertSlowdown(table, designs, rowsPerInsert);
+    }
 
     private List<(WrittenColumns Written, StatementCounters Load)> WritesOf(QualifiedName table) =>
         [.. _writes[table.Name].Where(w => w.Written.Schema is null || w.Written.Schema == table.Schema)];

@@ -8,6 +8,9 @@ internal sealed class CandidatePool(IndexCosts costs)
 {
     private readonly List<PooledCandidate> _all = [];
     private readonly Dictionary<IndexDesign, int> _numbers = [];
+    private readonly List<DesignSet> _narrower = [];
+
+    private readonly Dictionary<QualifiedName, (Table Table, DesignSet Members)> _byTable = [];
 
     public int Count => _all.Count;
 
@@ -20,9 +23,40 @@ internal sealed class CandidatePool(IndexCosts costs)
         {
             return number;
         }
+        var design = candidate.Design;
+        number = _all.Count;
+        for (var other = 0; other < number; other++)
+        {
+            if (Merging.StandsIn(_all[other].Design, design))
+            {
+                _narrower[other] = _narrower[other].With(number);
+            }
+        }
+        _narrower.Add(DesignSet.Of(Enumerable.Range(0, number).Where(n => Merging.StandsIn(design, _all[n].Design))));
         _all.Add(costs.Of(candidate, table));
-        return _numbers[candidate.Design] = _all.Count - 1;
+        var members = _byTable.TryGetValue(table.Name, out var before) ? before.Members : DesignSet.Empty;
+        _byTable[table.Name] = (table, members.With(number));
+        return _numbers[design] = number;
     }
+
+    public IReadOnlyCollection<(Table Table, DesignSet Members)> ByTable => _byTable.Values;
+
+    /// <summary>Candidates that this one can stand in for.</summary>
+    public DesignSet NarrowerThan(int number) => _narrower[number];
+
+    /// <summary>The set, and all that its members can stand in for.</summary>
+    public DesignSet Widen(DesignSet set) => set.Members().Aggregate(set, (all, member) => all.Or(_narrower[member]));
+
+    /// <summary>How many times larger the stand-ins within the set are than what a plan used, summed over its indexes.</summary>
+    public double Widening(in DesignSet used, DesignSet set) =>
+        used.Except(set)
+            .Members()
+            .Sum(u =>
+                (
+                    set.Members().Where(m => _narrower[m].Contains(u)).Min(m => _all[m].Size.Count)
+                    / Math.Max(1.0, _all[u].Size.Count)
+                ) - 1
+            );
 
     public string NameOf(int number) => _all[number].Name;
 

@@ -118,11 +118,11 @@ internal readonly struct DesignSet : IEquatable<DesignSet>
 
     public override int GetHashCode()
     {
-        var hash = 0;
-        foreach (var member in Members())
+        var hash = 0UL;
+        foreach (var word in Words.TrimEnd(0UL))
         {
-            hash = (hash * 31) + member;
+            hash = ((hash ^ word) * 0x9E3779B97F4A7C15) ^ (hash >> 29);
         }
-        return hash;
+        return (hash ^ (hash >> 32)).GetHashCode();
     }
 }

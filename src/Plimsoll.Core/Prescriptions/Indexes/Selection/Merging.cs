@@ -33,6 +33,16 @@ internal static class Merging
         }
     }
 
+    /// <summary>Whatever plan uses the narrow one could use the wide one, at the cost of reading wider entries.</summary>
+    public static bool StandsIn(IndexDesign wide, IndexDesign narrow) =>
+        wide.Table == narrow.Table
+        && wide is { Method: "btree" }
+        && narrow is { Method: "btree" }
+        && wide.Predicate == narrow.Predicate
+        && wide != narrow
+        && ExistingIndexes.IsPrefix(narrow.Keys, wide.Keys)
+        && narrow.Include.All(c => wide.Include.Contains(c) || wide.Keys.Any(k => k.Column == c));
+
     private static IndexDesign? Merge(IndexDesign a, IndexDesign b)
     {
         var keys = ExistingIndexes.IsPrefix(a.Keys, b.Keys) ? b.Keys : a.Keys;

@@ -14,8 +14,26 @@ internal sealed class ModelSearch(IReadOnlyList<StatementCosts> statements, Cand
     /// <summary>Gains below this share of the objective are rounding.</summary>
     private const double Least = 1e-6;
 
+    /// <summary>Costs of statements looked up while guessing, at most: seconds, however large the workload.</summary>
+    private const long MostGuesses = 5_000_000;
+
+    private long _guesses;
+
+    /// <summary>Plans that no one has seen yet count too, as <see cref="StatementCosts.Predicted"/> guesses them.</summary>
+    public bool Guesses { get; set; }
+
     /// <summary>In milliseconds of the workload: what is left of the statements, and what the indexes cost its writes.</summary>
-    public double Objective(DesignSet set) => statements.Sum(s => s.Weight * s.Best(set).Cost) + pool.WritesOf(set);
+    public double Objective(DesignSet set) => statements.Sum(s => s.Weight * CostOf(s, set)) + pool.WritesOf(set);
+
+    private double CostOf(StatementCosts statement, in DesignSet set)
+    {
+        if (!Guesses)
+        {
+            return statement.Best(set).Cost;
+        }
+        _guesses++;
+        return statement.Predicted(set);
+    }
 
     /// <summary>From where the last search ended; quick, for while the planner is still being asked.</summary>
     public DesignSet Continue(DesignSet previous) =>
@@ -70,14 +88,17 @@ internal sealed class ModelSearch(IReadOnlyList<StatementCosts> statements, Cand
     private HashSet<DesignSet> Missing(DesignSet set)
     {
         var missing = new HashSet<DesignSet>();
+        var wide = Guesses ? pool.Widen(set) : set;
         foreach (var statement in statements)
         {
-            var cost = statement.Best(set).Cost;
+            var cost = CostOf(statement, set);
             foreach (var plan in statement.Options.TakeWhile(o => o.Cost < cost))
             {
                 missing.Add(plan.Used.Except(set));
+                missing.Add(plan.Used.Except(wide));
             }
         }
+        missing.Remove(DesignSet.Empty);
         return missing;
     }
 
@@ -101,17 +122,49 @@ internal sealed class ModelSearch(IReadOnlyList<StatementCosts> statements, Cand
         for (var pass = 0; improved && pass < 20; pass++)
         {
             improved = false;
-            foreach (var missing in Missing(set))
+            var swaps = Guesses ? Swaps(set).ToList() : [];
+            foreach (var (added, removed) in Missing(set).Select(m => (m, DesignSet.Empty)).Concat(swaps))
             {
-                var next = Prune(Evict(set.Or(missing), missing));
-                if (limits.Allow(next) && Objective(next) < Objective(set) * (1 - Least))
+                if (_guesses > MostGuesses)
                 {
-                    set = Grow(next, 1);
+                    return set;
+                }
+                var tried = Prune(Evict(set.Except(removed).Or(added), added));
+                if (pool.SizeOf(added) < pool.SizeOf(removed))
+                {
+                    // What it frees must be spent before it can pay.
+                    tried = Grow(tried, 1);
+                }
+                if (limits.Allow(tried) && Objective(tried) < Objective(set) * (1 - Least))
+                {
+                    set = Grow(tried, 1);
                     improved = true;
                 }
             }
         }
         return set;
+    }
+
+    /// <summary>A member gives way to a wider index that stands in for it, or to a narrower one.</summary>
+    private IEnumerable<(DesignSet Added, DesignSet Removed)> Swaps(DesignSet set)
+    {
+        for (var other = 0; other < pool.Count; other++)
+        {
+            if (set.Contains(other))
+            {
+                continue;
+            }
+            var one = DesignSet.Of([other]);
+            var replaced = pool.NarrowerThan(other).And(set);
+            if (!replaced.IsEmpty)
+            {
+                yield return (one, replaced);
+            }
+            foreach (var member in set.Members().Where(m => pool.NarrowerThan(m).Contains(other)))
+            {
+                yield return (one, DesignSet.Of([member]));
+            }
+        }
     }
 
     /// <summary>Until the set is allowed, drops what loses least for its size; <paramref name="kept"/> stays.</summary>

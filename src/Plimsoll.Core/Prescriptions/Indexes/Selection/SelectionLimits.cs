@@ -1,5 +1,3 @@
-using Plimsoll.Core.Signals;
-
 namespace Plimsoll.Core.Prescriptions.Indexes.Selection;
 
 /// <summary>What a set of indexes must keep to.</summary>
@@ -10,24 +8,35 @@ internal sealed class SelectionLimits(IndexAdvisorOptions options, CandidatePool
     public bool Allow(in DesignSet set) =>
         set.Count <= options.MaxIndexes && pool.SizeOf(set).Count <= Budget && AllowsWrites(set);
 
+    /// <summary>
+    /// A table without writes so far is filled some day too: every table keeps to the bound, but for a first index, however
+    /// dear (GIN, say), on a table that the workload does not write.
+    /// </summary>
     public bool AllowsWrites(in DesignSet set)
     {
-        Dictionary<QualifiedName, double>? slowdowns = null;
-        foreach (var member in set.Members())
+        if (double.IsPositiveInfinity(options.MaxWriteSlowdown))
         {
-            var candidate = pool[member];
-            if (!costs.IsWritten(candidate.Table))
+            return true;
+        }
+        foreach (var (table, all) in pool.ByTable)
+        {
+            var members = set.And(all);
+            if (members.IsEmpty || (members.Count == 1 && !costs.IsWritten(table)))
             {
                 continue;
             }
-            slowdowns ??= [];
-            var slowdown = slowdowns.GetValueOrDefault(candidate.Table.Name, 1) + candidate.InsertFactor;
+            if (!_slowdowns.TryGetValue(members, out var slowdown))
+            {
+                slowdown = costs.InsertSlowdown(table, [.. members.Members().Select(m => pool[m].Design)]);
+                _slowdowns[members] = slowdown;
+            }
             if (slowdown > options.MaxWriteSlowdown)
             {
                 return false;
             }
-            slowdowns[candidate.Table.Name] = slowdown;
         }
         return true;
     }
+
+    private readonly Dictionary<DesignSet, double> _slowdowns = [];
 }

@@ -15,12 +15,14 @@ internal sealed class SelectionSearch(
 )
 {
     private const int MaxRounds = 24;
+    private const int MaxMerged = 400;
 
     /// <summary>Gains below this share of what is left are not worth a question.</summary>
     private const double WorthAsking = 1e-3;
 
     private readonly ModelSearch _model = new(statements, pool, limits);
     private readonly Dictionary<StatementCosts, DesignSet> _rejected = [];
+    private readonly int _mostCandidates = pool.Count + MaxMerged;
     private readonly int _callsBefore = planner.Calls;
 
     /// <summary>Statements are also offered just what fits beside the set.</summary>
@@ -34,7 +36,6 @@ internal sealed class SelectionSearch(
     {
         await AskForAllAsync(token);
         var set = _model.Solve(DesignSet.Empty);
-        Merge(set);
         for (var round = 0; round < MaxRounds && MayAsk; round++)
         {
             var asked = await AskRoundAsync(set, token);
@@ -51,9 +52,47 @@ internal sealed class SelectionSearch(
                 _rejected.Clear();
             }
         }
-        set = _model.Solve(set);
-        return await SettleAsync(set, token);
+        set = await SettleAsync(_model.Solve(set), token);
+        return await SettleAsync(await MergeAsync(set, token), token);
     }
+
+    /// <summary>
+    /// Offers wide indexes in the place of several narrow ones. A set that looks better by guesses is asked for, where the
+    /// guess promises most first; it is given up once it is no better than the best set that is known for sure.
+    /// </summary>
+    private async Task<DesignSet> MergeAsync(DesignSet best, CancellationToken token)
+    {
+        while (MayAsk)
+        {
+            Merge(best);
+            _model.Guesses = true;
+            var next = _model.Continue(best);
+            var bar = Objective(best) * (1 - WorthAsking);
+            if (Objective(next) >= bar)
+            {
+                break;
+            }
+            while (MayAsk && Objective(next) < bar && MostPromising(next) is { } statement)
+            {
+                await statement.AskAsync(next, token);
+            }
+            _model.Guesses = false;
+            if (Objective(next) < bar)
+            {
+                best = next;
+            }
+        }
+        _model.Guesses = false;
+        return _model.Continue(best);
+    }
+
+    private StatementCosts? MostPromising(DesignSet set) =>
+        statements
+            .Select(s => (Statement: s, Promise: s.Weight * (s.Best(set).Cost - s.Predicted(set))))
+            .Where(s => s.Promise > 0)
+            .OrderByDescending(s => s.Promise)
+            .Select(s => s.Statement)
+            .FirstOrDefault();
 
     /// <summary>
     /// The best that each statement can get; then the best without the wide indexes; then what each of those that it used
@@ -183,7 +222,7 @@ internal sealed class SelectionSearch(
         var liked = set.Members().Concat(statements.SelectMany(s => s.Options[0].Used.Members())).Distinct().ToList();
         foreach (var a in liked)
         {
-            foreach (var b in liked.Where(b => b > a))
+            foreach (var b in liked.Where(b => b > a && pool.Count < _mostCandidates))
             {
                 foreach (var merged in Merging.Of(pool[a], pool[b]))
                 {
@@ -192,15 +231,12 @@ internal sealed class SelectionSearch(
                         continue;
                     }
                     var number = pool.Add(merged, pool[a].Table);
-                    foreach (var statement in statements)
+                    var narrower = pool.NarrowerThan(number);
+                    foreach (var statement in statements.Where(s => !s.Relevant.Contains(number)))
                     {
-                        if (statement.Relevant.Contains(a) || statement.Relevant.Contains(b))
+                        if (statement.Relevant.Overlaps(narrower))
                         {
                             statement.Relevant = statement.Relevant.With(number);
-                        }
-                        if (statement.Own.Contains(a) || statement.Own.Contains(b))
-                        {
-                            statement.Own = statement.Own.With(number);
                         }
                     }
                 }

@@ -17,6 +17,11 @@ internal sealed class StatementCosts(
     /// <summary>Of the known plans, those that no other beats with fewer indexes; cheapest first.</summary>
     private readonly List<KnownPlan> _options = [new(DesignSet.Empty, DesignSet.Empty, baseCost)];
 
+    /// <summary>What a stand-in adds to the cost of a plan for each time that it is larger than what it stands in for.</summary>
+    private const double StandInCost = 0.05;
+
+    private readonly Dictionary<DesignSet, double> _predicted = [];
+
     public Fingerprint Statement => statement;
 
     public double BaseCost => baseCost;
@@ -28,7 +33,15 @@ internal sealed class StatementCosts(
     public DesignSet Own { get; set; } = DesignSet.Empty;
 
     /// <summary>Candidates that it could use, whoever asked for them.</summary>
-    public DesignSet Relevant { get; set; } = DesignSet.Empty;
+    public DesignSet Relevant
+    {
+        get;
+        set
+        {
+            field = value;
+            _predicted.Clear();
+        }
+    } = DesignSet.Empty;
 
     public IReadOnlyList<KnownPlan> Options => _options;
 
@@ -46,6 +59,36 @@ internal sealed class StatementCosts(
             }
         }
         return _known[0];
+    }
+
+    /// <summary>
+    /// The cost, guessed where it is not known: as if a wider index did what a narrower one was seen to do, but never
+    /// less than with more indexes, nor more than with fewer.
+    /// </summary>
+    public double Predicted(in DesignSet set)
+    {
+        var relevant = set.And(Relevant);
+        if (!_predicted.TryGetValue(relevant, out var cost))
+        {
+            _predicted[relevant] = cost = Predict(relevant);
+        }
+        return cost;
+    }
+
+    private double Predict(DesignSet relevant)
+    {
+        var most = Best(relevant).Cost;
+        if (IsExact(relevant))
+        {
+            return most;
+        }
+        var wide = pool.Widen(relevant);
+        var guess = _options
+            .Where(o => o.Used.IsSubsetOf(wide))
+            .Select(o => o.Cost * (1 + (StandInCost * pool.Widening(o.Used, relevant))))
+            .Min();
+        var least = _known.Where(k => relevant.IsSubsetOf(k.Offered)).Select(k => k.Cost).DefaultIfEmpty(0).Max();
+        return Math.Min(most, Math.Max(guess, least));
     }
 
     /// <summary>The cost is exactly known.</summary>
@@ -85,6 +128,7 @@ internal sealed class StatementCosts(
 
     private void Learn(KnownPlan plan)
     {
+        _predicted.Clear();
         _known.Add(plan);
         if (_options.Exists(o => o.Cost <= plan.Cost && o.Used.IsSubsetOf(plan.Used)))
         {
