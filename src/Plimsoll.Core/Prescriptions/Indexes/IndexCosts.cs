@@ -14,6 +14,9 @@ internal sealed class IndexCosts
 
     private readonly ILookup<string, (WrittenColumns Written, StatementCounters Load)> _writes;
 
+    private readonly Dictionary<QualifiedName, (IReadOnlyList<IndexInsertion> Existing, double Rows)> _inserts = [];
+    private readonly Dictionary<IndexDesign, IndexInsertion> _insertions = [];
+
     public IndexCosts(Workload workload) =>
         _writes = workload
             .Statements.Select(s => (Written: WrittenColumns.Of(s.Statement.Text), s.Load))
@@ -53,10 +56,28 @@ internal sealed class IndexCosts
     /// <summary>Of all the designs on one table together.</summary>
     public double InsertSlowdown(Table table, IReadOnlyCollection<IndexDesign> designs)
     {
-        var inserts = WritesOf(table.Name).Where(w => w.Written.Kind == WriteKind.Insert).ToList();
-        double inserted = inserts.Sum(w => w.Load.Rows);
-        var rowsPerInsert = inserted > 0 ? Math.Max(1, inserted / inserts.Sum(w => w.Load.Calls)) : 1;
-        return WriteCostModel.InsertSlowdown(table, designs, rowsPerInsert);
+        if (!_inserts.TryGetValue(table.Name, out var insert))
+        {
+            var inserts = WritesOf(table.Name).Where(w => w.Written.Kind == WriteKind.Insert).ToList();
+            double inserted = inserts.Sum(w => w.Load.Rows);
+            var rows = inserted > 0 ? Math.Max(1, inserted / inserts.Sum(w => w.Load.Calls)) : 1;
+            _inserts[table.Name] = insert = (WriteCostModel.Existing(table), rows);
+        }
+        return WriteCostModel.InsertSlowdown(
+            table,
+            insert.Existing,
+            [.. designs.Select(d => Insertion(d, table))],
+            insert.Rows
+        );
+    }
+
+    private IndexInsertion Insertion(IndexDesign design, Table table)
+    {
+        if (!_insertions.TryGetValue(design, out var insertion))
+        {
+            _insertions[design] = insertion = IndexInsertion.Of(design, table);
+        }
+        return insertion;
     }
 
     private List<(WrittenColumns Written, StatementCounters Load)> WritesOf(QualifiedName table) =>

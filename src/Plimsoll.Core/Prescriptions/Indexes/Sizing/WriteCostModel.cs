@@ -18,11 +18,25 @@ public static class WriteCostModel
         double rowsPerStatement = 1
     )
     {
-        var existing = table
-            .Indexes.Where(i => i.IsReady)
-            .Select(i => IndexInsertion.Of(BuiltDesign.Of(i), table))
-            .ToList();
-        var with = added.Select(d => IndexInsertion.Of(d, table));
+        return InsertSlowdown(
+            table,
+            Existing(table),
+            [.. added.Select(d => IndexInsertion.Of(d, table))],
+            rowsPerStatement
+        );
+    }
+
+    internal static IReadOnlyList<IndexInsertion> Existing(Table table) =>
+        [.. table.Indexes.Where(i => i.IsReady).Select(i => IndexInsertion.Of(BuiltDesign.Of(i), table))];
+
+    /// <summary>With what each index costs already known.</summary>
+    internal static double InsertSlowdown(
+        Table table,
+        IReadOnlyCollection<IndexInsertion> existing,
+        IReadOnlyCollection<IndexInsertion> with,
+        double rowsPerStatement
+    )
+    {
         return RowTime(table, [.. existing, .. with], rowsPerStatement) / RowTime(table, existing, rowsPerStatement);
     }
 
