@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Plimsoll.Eng.Demo;
 
@@ -33,7 +31,7 @@ public sealed class DemoRun(DemoPlan plan)
         await SeedAsync(database, token);
         await database.CopyAsync(token);
 
-        var port = FreePort();
+        var port = LoopbackPort.Free();
         var target = $"http://127.0.0.1:{port}";
         Say($"Starting the Marketplace at {target}");
         var log = Path.Combine(plan.State, "marketplace.log");
@@ -157,12 +155,5 @@ public sealed class DemoRun(DemoPlan plan)
                 e
             );
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

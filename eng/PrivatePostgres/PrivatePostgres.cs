@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Npgsql;
 
@@ -180,7 +178,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     private async Task LaunchAsync(CancellationToken token, int? port = null)
     {
-        Port = port ?? FreePort();
+        Port = port ?? LoopbackPort.Free();
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["listen_addresses"] = "127.0.0.1",
@@ -226,12 +224,5 @@ public sealed class PrivatePostgres : IAsyncDisposable
                 throw new InvalidOperationException($"The private PostgreSQL did not start. Its log ends:\n{log}", e);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
