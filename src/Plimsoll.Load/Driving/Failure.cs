@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Plimsoll.Load.Driving;
 
 /// <summary>How far a request came.</summary>
@@ -14,6 +16,9 @@ public enum Stage
 
     /// <summary>The head came; the body did not come whole.</summary>
     Body,
+
+    /// <summary>The answer came, but does not hold what the step checks.</summary>
+    Check,
 
     /// <summary>The answer came, but what later steps need is not in it.</summary>
     Extract,
@@ -55,6 +60,9 @@ public enum Cause
     /// <summary>The body is not JSON.</summary>
     NotJson,
 
+    /// <summary>The answer does not pass a check.</summary>
+    Check,
+
     /// <summary>The values drawn make no request that can be sent, e.g. a line break in a header.</summary>
     Unsendable,
 
@@ -64,8 +72,11 @@ public enum Cause
 
 /// <summary>One kind of failure.</summary>
 /// <param name="Status">The status of the answer; 0 where there was none.</param>
-public readonly record struct Failure(Stage Stage, Cause Cause, int Status = 0)
+/// <param name="What">The check that failed, as the scenario names it; null elsewhere.</param>
+public readonly record struct Failure(Stage Stage, Cause Cause, int Status = 0, string? What = null)
 {
     public override string ToString() =>
-        Status == 0 ? $"{Stage}/{Cause}".ToLowerInvariant() : $"{Stage}/{Cause} {Status}".ToLowerInvariant();
+        $"{Stage}/{Cause}".ToLowerInvariant()
+        + (Status == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {Status}"))
+        + (What is null ? "" : $" ({What})");
 }

@@ -62,7 +62,7 @@ public sealed class HttpTransport : ITransport
             }
             using (answer)
             {
-                return await ReadAsync(answer, request.KeepBody, token);
+                return await ReadAsync(answer, request, token);
             }
         }
     }
@@ -101,14 +101,14 @@ public sealed class HttpTransport : ITransport
         return message;
     }
 
-    private async ValueTask<Exchange> ReadAsync(HttpResponseMessage answer, bool keep, CancellationToken token)
+    private async ValueTask<Exchange> ReadAsync(HttpResponseMessage answer, Request request, CancellationToken token)
     {
         var status = (int)answer.StatusCode;
         if (answer.Content.Headers.ContentLength > _maxAnswerBytes)
         {
             return new Exchange(status, default, new Failure(Stage.Body, Cause.TooLarge, status));
         }
-        var kept = keep ? new ArrayBufferWriter<byte>() : null;
+        var kept = request.KeepBody ? new ArrayBufferWriter<byte>() : null;
         var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {
@@ -124,7 +124,12 @@ public sealed class HttpTransport : ITransport
                 }
                 kept?.Write(buffer.AsSpan(0, read));
             }
-            return new Exchange(status, kept?.WrittenMemory ?? default, null);
+            return new Exchange(
+                status,
+                kept?.WrittenMemory ?? default,
+                null,
+                request.KeepHeaders ? HeadersOf(answer) : null
+            );
         }
         catch (OperationCanceledException)
         {
@@ -139,6 +144,13 @@ public sealed class HttpTransport : ITransport
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    private static List<KeyValuePair<string, string>> HeadersOf(HttpResponseMessage answer) =>
+        [
+            .. answer
+                .Headers.NonValidated.Concat(answer.Content.Headers.NonValidated)
+                .SelectMany(header => header.Value.Select(value => KeyValuePair.Create(header.Key, value))),
+        ];
 
     private static Exchange Failed(Stage stage, Cause cause) => new(0, default, new Failure(stage, cause));
 }

@@ -27,7 +27,7 @@ internal sealed class LoadDriver
         Clock = new LoadClock(time);
         var labels = plan.Scenario.Labels;
         Recorder = new Recorder(labels, plan.Options.Slice);
-        foreach (var step in plan.Scenario.Journeys.SelectMany(journey => journey.Steps))
+        foreach (var step in plan.Scenario.AllSteps)
         {
             _labels[step] = labels.Index().First(label => label.Item == step.Name).Index;
         }

@@ -10,6 +10,19 @@ internal static class RequestComposer
     /// <returns>Null where a name has no value, because an earlier answer did not hold it.</returns>
     public static Request? Compose(Step step, Bindings bindings)
     {
+        if (step.Code is { } code)
+        {
+            return code(new SessionValues(bindings.Slots, bindings)) is { } made
+                ? new Request(
+                    step.Method,
+                    made.PathAndQuery,
+                    made.Headers,
+                    made.Json,
+                    step.NeedsBody,
+                    step.NeedsHeaders
+                )
+                : null;
+        }
         var text = new StringBuilder();
         if (!step.Path.TryRender(bindings, Uri.EscapeDataString, text))
         {
@@ -36,6 +49,6 @@ internal static class RequestComposer
             }
             json = text.ToString();
         }
-        return new Request(step.Method, path, headers, json, step.Extracts.Count > 0);
+        return new Request(step.Method, path, headers, json, step.NeedsBody, step.NeedsHeaders);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Plimsoll.Load.Scenarios;
 using Plimsoll.Load.Values;
 
@@ -31,14 +30,16 @@ internal sealed class SessionRun(LoadDriver driver, Journey journey, TimeSpan st
                     continue;
                 }
                 _bindings.StartRequest();
-                if (RequestComposer.Compose(step, _bindings) is not { } request)
-                {
-                    driver.Recorder.Skip(driver.LabelOf(step), Due);
-                    continue;
-                }
+                var request = RequestComposer.Compose(step, _bindings);
                 var due = Due + (step.Think?.Draw(random) ?? TimeSpan.Zero);
                 Volatile.Write(ref _due, due.Ticks);
                 await driver.Clock.WaitUntilAsync(due, stop);
+                if (request is null)
+                {
+                    // Its think time passes all the same: steps that lead round in a circle never spin.
+                    driver.Recorder.Skip(driver.LabelOf(step), due);
+                    continue;
+                }
                 if (!timeout.TryReset())
                 {
                     timeout.Dispose();
@@ -80,7 +81,13 @@ internal sealed class SessionRun(LoadDriver driver, Journey journey, TimeSpan st
                 timeout.CancelAfter(driver.Options.Timeout);
                 var exchange = await driver.Transport.SendAsync(request, timeout.Token);
                 stop.ThrowIfCancellationRequested();
-                failure = exchange.Failure ?? Judge(step, exchange);
+                failure =
+                    exchange.Failure
+                    ?? AnswerJudge.Judge(
+                        step,
+                        new Answer(exchange.Status, exchange.Body, exchange.Headers ?? []),
+                        _bindings
+                    );
             }
             finally
             {
@@ -91,33 +98,5 @@ internal sealed class SessionRun(LoadDriver driver, Journey journey, TimeSpan st
         var ended = driver.Clock.Now;
         driver.Recorder.Request(driver.LabelOf(step), new RequestTimes(due, started, ended), failure);
         return ended;
-    }
-
-    private Failure? Judge(Step step, Exchange exchange)
-    {
-        if (!step.Expects(exchange.Status))
-        {
-            var cause = exchange.Status is >= 300 and < 400 ? Cause.Redirect : Cause.Status;
-            return new Failure(Stage.Answer, cause, exchange.Status);
-        }
-        return step.Extracts.Count == 0 ? null : Extract(step, exchange);
-    }
-
-    /// <summary>A value that is not there is no failure of this request: steps that need it are skipped.</summary>
-    private Failure? Extract(Step step, Exchange exchange)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(exchange.Body);
-            foreach (var (slot, path) in step.Extracts)
-            {
-                _bindings.Set(slot, path.Find(document.RootElement, random));
-            }
-            return null;
-        }
-        catch (JsonException)
-        {
-            return new Failure(Stage.Extract, Cause.NotJson, exchange.Status);
-        }
     }
 }

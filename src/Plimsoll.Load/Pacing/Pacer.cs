@@ -26,7 +26,10 @@ public abstract record Pacer
     public abstract TimeSpan After(TimeSpan previous, Random random);
 
     public static Pacer Of(ArrivalProcess process, double perSecond) =>
-        process == ArrivalProcess.Poisson
-            ? new PoissonPacer { PerSecond = perSecond }
-            : new ConstantPacer { PerSecond = perSecond };
+        process switch
+        {
+            ArrivalProcess.Even => new ConstantPacer { PerSecond = perSecond },
+            ArrivalProcess.Bursty bursty => new BurstyPacer(bursty.States) { PerSecond = perSecond },
+            _ => new PoissonPacer { PerSecond = perSecond },
+        };
 }

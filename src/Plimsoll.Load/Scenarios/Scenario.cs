@@ -15,15 +15,28 @@ public sealed record Scenario
     /// <summary>Where the service listens; null where the caller must say.</summary>
     public Uri? Target { get; init; }
 
-    /// <summary>Today's peak, in sessions that start per second.</summary>
+    /// <summary>Today's peak, in sessions that start per second; in the closed model 0.</summary>
     public required double SessionsPerSecond { get; init; }
 
     public ArrivalProcess Arrivals { get; init; } = ArrivalProcess.Poisson;
+
+    /// <summary>How the rate goes with time.</summary>
+    public ArrivalProfile Profile { get; init; } = ArrivalProfile.Flat;
+
+    public LoadModel Model { get; init; } = LoadModel.Open;
+
+    /// <summary>In the closed model: how many sessions are under way at once at today's peak; 0 in the open one.</summary>
+    public int Users { get; init; }
 
     public Slo? Slo { get; init; }
 
     /// <summary>At least one, each with a step.</summary>
     public required IReadOnlyList<Journey> Journeys { get; init; }
+
+    /// <summary>
+    /// Taken once per session, in order, before the first step of a journey that is signed in; none of them leads elsewhere.
+    /// </summary>
+    public IReadOnlyList<Step> SignIn { get; init; } = [];
 
     internal IReadOnlyList<Slot> Slots { get; init; } = [];
 
@@ -31,8 +44,9 @@ public sealed record Scenario
     internal IReadOnlyList<IReadOnlyList<IReadOnlyList<string>>> DataSets { get; init; } = [];
 
     /// <summary>The labels of the steps, each once, in the order written.</summary>
-    public IReadOnlyList<string> Labels =>
-        [.. Journeys.SelectMany(journey => journey.Steps).Select(step => step.Name).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Labels => [.. AllSteps.Select(step => step.Name).Distinct(StringComparer.Ordinal)];
+
+    internal IEnumerable<Step> AllSteps => SignIn.Concat(Journeys.SelectMany(journey => journey.Steps));
 
     public double MeanRequestsPerSession => Average(journey => journey.MeanRequests);
 

@@ -30,6 +30,25 @@ public abstract record ThinkTime
         public override TimeSpan Draw(Random random) => Low + ((High - Low) * random.NextDouble());
     }
 
+    /// <summary>As it was seen: between two neighbouring points the lengths are spread evenly.</summary>
+    /// <param name="Quantiles">
+    /// At least two, none below the one before: the shortest, the longest, and between them points that part the lengths
+    /// seen into equal shares.
+    /// </param>
+    public sealed record Empirical(IReadOnlyList<TimeSpan> Quantiles) : ThinkTime
+    {
+        public override TimeSpan Mean =>
+            Quantiles.Skip(1).Zip(Quantiles, (high, low) => (high + low) / 2).Aggregate((sum, mean) => sum + mean)
+            / (Quantiles.Count - 1);
+
+        public override TimeSpan Draw(Random random)
+        {
+            var at = random.NextDouble() * (Quantiles.Count - 1);
+            var below = (int)at;
+            return Quantiles[below] + ((Quantiles[below + 1] - Quantiles[below]) * (at - below));
+        }
+    }
+
     /// <param name="Sigma">The standard deviation of the logarithm.</param>
     public sealed record LogNormal(TimeSpan Median, double Sigma) : ThinkTime
     {

@@ -12,6 +12,8 @@ internal sealed class Bindings(
 
     public Random Random => random;
 
+    public IReadOnlyList<Slot> Slots => slots;
+
     /// <summary>Null where it would come from an answer that did not hold it.</summary>
     public Value? Get(int slot) => _values[slot] ??= Resolve(slots[slot]);
 

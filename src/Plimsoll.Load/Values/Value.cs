@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json;
+
 namespace Plimsoll.Load.Values;
 
 /// <summary>What a name stands for in one session.</summary>
@@ -5,6 +8,16 @@ namespace Plimsoll.Load.Values;
 /// <param name="IsJsonLiteral">Whether the text is a JSON number, boolean or null, and stays one in a JSON body.</param>
 internal readonly record struct Value(string Text, bool IsJsonLiteral = false)
 {
-    public static Value Of(long number) =>
-        new(number.ToString(System.Globalization.CultureInfo.InvariantCulture), true);
+    public static Value Of(long number) => new(number.ToString(CultureInfo.InvariantCulture), true);
+
+    /// <summary>Whether it is what a scalar in JSON says; numbers are compared as numbers.</summary>
+    public bool IsJson(string json) =>
+        json.StartsWith('"') ? !IsJsonLiteral && JsonSerializer.Deserialize<string>(json) == Text
+        : !IsJsonLiteral ? false
+        : json == Text
+            || (
+                double.TryParse(json, CultureInfo.InvariantCulture, out var wanted)
+                && double.TryParse(Text, CultureInfo.InvariantCulture, out var found)
+                && wanted == found
+            );
 }

@@ -31,11 +31,12 @@ public sealed class PacerTests
     }
 
     [Theory]
-    [InlineData(ArrivalProcess.Poisson)]
-    [InlineData(ArrivalProcess.Constant)]
-    public void As_many_start_as_the_rate_says(ArrivalProcess process)
+    [InlineData(false)]
+    [InlineData(true)]
+    public void As_many_start_as_the_rate_says(bool even)
     {
         const int Seed = 11;
+        var process = even ? ArrivalProcess.Constant : ArrivalProcess.Poisson;
         var last = Starts(Pacer.Of(process, 25), new Random(Seed), 100_000)[^1];
         // Of a hundred thousand gaps the mean scatters by 0.3 %.
         last.TotalSeconds.ShouldBe(4_000, 60, $"seed {Seed}");
@@ -52,6 +53,39 @@ public sealed class PacerTests
         var mean = counts.Average();
         var variance = counts.Average(count => (count - mean) * (count - mean));
         (variance / mean).ShouldBe(1, 0.06, $"seed {Seed}");
+    }
+
+    [Fact]
+    public void Counts_of_a_bursty_process_scatter_as_theory_says()
+    {
+        const int Seed = 14;
+        // Stays of 2 s and 1 s, either state as likely next: half of the stays end in the other one.
+        var calm = new BurstState(0.4, TimeSpan.FromSeconds(2), 1);
+        var burst = new BurstState(2.2, TimeSpan.FromSeconds(1), 1);
+        const double Rate = 20;
+        var starts = Starts(Pacer.Of(new ArrivalProcess.Bursty([calm, burst]), Rate), new Random(Seed), 400_000);
+        (starts.Count / starts[^1].TotalSeconds).ShouldBe(Rate, 0.6, $"seed {Seed}");
+        var counts = starts
+            .GroupBy(at => (int)at.TotalSeconds)
+            .ToDictionary(second => second.Key, second => second.Count());
+        var seconds = Enumerable.Range(0, (int)starts[^1].TotalSeconds);
+        var all = seconds.Select(second => (double)counts.GetValueOrDefault(second)).ToList();
+        var mean = all.Average();
+        var variance = all.Average(count => (count - mean) * (count - mean));
+        // Fischer and Meier-Hellstern 1993, equation 14, for counts in t = 1 s.
+        var (leaveCalm, leaveBurst) = (0.5 / 2, 0.5 / 1);
+        var sum = leaveCalm + leaveBurst;
+        var slow = calm.Times * Rate;
+        var fast = burst.Times * Rate;
+        var limit =
+            2
+            * (fast - slow)
+            * (fast - slow)
+            * leaveCalm
+            * leaveBurst
+            / (sum * sum * ((slow * leaveBurst) + (fast * leaveCalm)));
+        var dispersion = 1 + (limit * (1 - ((1 - Math.Exp(-sum)) / sum)));
+        (variance / mean).ShouldBe(dispersion, dispersion * 0.05, $"seed {Seed}");
     }
 
     [Fact]

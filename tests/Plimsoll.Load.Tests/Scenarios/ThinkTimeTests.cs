@@ -10,6 +10,7 @@ public sealed class ThinkTimeTests
             new ThinkTime.Exponential(TimeSpan.FromSeconds(2)),
             new ThinkTime.Uniform(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)),
             new ThinkTime.LogNormal(TimeSpan.FromSeconds(2), 0.5),
+            new ThinkTime.Empirical([.. new[] { 0, 0.1, 1, 2.5, 8 }.Select(TimeSpan.FromSeconds)]),
         ];
 
     [Theory]

@@ -51,7 +51,7 @@ internal sealed class ScenarioReader
         var name = root.Require("scenario") is null ? null : root.Text("scenario");
         var description = root.Text("description");
         var target = Target(root);
-        var (rate, process) = root.Require("arrival") is null ? (null, default) : Arrival(root);
+        var (rate, process) = root.Require("arrival") is null ? (null, ArrivalProcess.Poisson) : Arrival(root);
         var slo = ReadSlo(root);
         if (root.Section("data") is { } data)
         {
@@ -97,11 +97,11 @@ internal sealed class ScenarioReader
     {
         if (root.Section("arrival") is not { } section)
         {
-            return (null, default);
+            return (null, ArrivalProcess.Poisson);
         }
         _ = section.Require("sessions-per-second");
         var rate = section.Number("sessions-per-second", value => value is > 0 and <= 1e6, "above 0");
-        var process = ArrivalProcess.Poisson;
+        ArrivalProcess process = ArrivalProcess.Poisson;
         if (section.Find("process") is { } node)
         {
             var text = (node as YamlScalarNode)?.Value;

@@ -106,9 +106,9 @@ internal sealed class StepReader(SlotTable slots, ErrorList errors)
         return headers;
     }
 
-    private List<(int, JsonPath)> Extracts(YamlSection section)
+    private List<Extract> Extracts(YamlSection section)
     {
-        var extracts = new List<(int, JsonPath)>();
+        var extracts = new List<Extract>();
         foreach (var name in section.Names.ToList())
         {
             var at = section.PathOf(name);
@@ -123,7 +123,7 @@ internal sealed class StepReader(SlotTable slots, ErrorList errors)
             }
             else if (slot is { } found)
             {
-                extracts.Add((found, path));
+                extracts.Add(new Extract.Json(found, path));
             }
         }
         return extracts;
