@@ -49,7 +49,7 @@ public sealed class BadTargetTests
     public async Task Counts_an_answer_that_never_comes_with_the_time_waited()
     {
         await using var target = new SocketTarget(exchange => exchange.NeverAsync());
-        var result = await MeasureAsync(target.Address, Home);
+        var result = await MeasureAsync(Impatient(target.Address), Home);
         Only(result).ShouldBe(new Failure(Stage.Answer, Cause.Timeout));
         result.Latency.Count.ShouldBe(result.Requests);
         result.Latency.Min.ShouldBeGreaterThan(TimeSpan.FromMilliseconds(250));
@@ -80,7 +80,8 @@ public sealed class BadTargetTests
             await exchange.WriteAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n");
             await exchange.NeverAsync();
         });
-        Only(await MeasureAsync(target.Address, Home)).ShouldBe(new Failure(Stage.Body, Cause.Timeout, 200));
+        var result = await MeasureAsync(Impatient(target.Address), Home);
+        Only(result).ShouldBe(new Failure(Stage.Body, Cause.Timeout, 200));
     }
 
     [Fact]
@@ -205,13 +206,20 @@ public sealed class BadTargetTests
         LoadRunTests.Quick(target) with
         {
             Window = TimeSpan.FromMilliseconds(300),
-            Timeout = TimeSpan.FromMilliseconds(300),
             MaxAnswer = new Bytes(20_000),
         };
 
-    private static async Task<LoadResult> MeasureAsync(Uri target, params string[] steps)
+    private static LoadOptions Impatient(Uri target) =>
+        Options(target) with
+        {
+            Timeout = TimeSpan.FromMilliseconds(300),
+        };
+
+    private static Task<LoadResult> MeasureAsync(Uri target, params string[] steps) =>
+        MeasureAsync(Options(target), steps);
+
+    private static async Task<LoadResult> MeasureAsync(LoadOptions options, params string[] steps)
     {
-        var options = Options(target);
         await using var session = LoadSession.Start(Yaml.WithSteps(30, steps), options);
         return await session.MeasureAsync(options.Window, TestContext.Current.CancellationToken);
     }
