@@ -26,6 +26,12 @@ public static class ExitCodes
     /// <summary><c>doctor</c>: a check failed.</summary>
     public const int Unfit = 11;
 
+    /// <summary>A load missed a threshold that was asked for.</summary>
+    public const int ThresholdMissed = 12;
+
+    /// <summary>A load's figures must not be believed, and <c>--fail-on invalid</c> was given.</summary>
+    public const int Invalid = 13;
+
     /// <summary>Ctrl-C or SIGTERM; what was under way has been undone.</summary>
     public const int Cancelled = 130;
 

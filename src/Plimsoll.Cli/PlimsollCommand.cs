@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Plimsoll.Cli.Verbs;
@@ -37,8 +38,7 @@ public static class PlimsollCommand
                 {
                     terminal.Error.MarkupLineInterpolated($"[red]{error.Message}[/]");
                 }
-                var verb = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
-                terminal.Error.WriteLine($"See plimsoll {verb}--help.");
+                terminal.Error.WriteLine($"See {Path(parsed.CommandResult)} --help.");
                 return ExitCodes.Usage;
             }
             return await parsed.InvokeAsync(configuration, stop.Token);
@@ -64,8 +64,12 @@ public static class PlimsollCommand
             AuditCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             TuneCommand.Create(terminal),
+            LoadCommand.Create(terminal),
             RevertCommand.Create(terminal),
         };
+
+    private static string Path(CommandResult result) =>
+        result.Parent is CommandResult above ? $"{Path(above)} {result.Command.Name}" : "plimsoll";
 
     private static void Stop(PosixSignalContext context, CancellationTokenSource stop)
     {

@@ -15,6 +15,9 @@ public sealed record TuneRequest
     /// <summary>Overrides the scenario's own.</summary>
     public Uri? Target { get; init; }
 
+    /// <summary>Hosts beyond this machine that may be loaded.</summary>
+    public IReadOnlyList<string> OwnedTargets { get; init; } = [];
+
     /// <summary>Overrides the scenario's own.</summary>
     public Slo? Slo { get; init; }
     public required FileInfo Ledger { get; init; }

@@ -36,6 +36,7 @@ public sealed class Tuning(TuneRequest request, Terminal terminal, TimeProvider 
         var load = new LoadOptions
         {
             Target = request.Target,
+            OwnedTargets = request.OwnedTargets,
             Seed = request.Seed,
             // As found a service may be very slow: what is slow must not be counted as failed.
             Timeout = TimeSpan.FromSeconds(30),

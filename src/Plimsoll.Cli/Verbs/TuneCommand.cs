@@ -5,7 +5,6 @@ using Plimsoll.Core;
 using Plimsoll.Core.Loop;
 using Plimsoll.Core.Prescriptions;
 using Plimsoll.Core.Reports;
-using Plimsoll.Core.Trials;
 
 namespace Plimsoll.Cli.Verbs;
 
@@ -24,39 +23,13 @@ public static class TuneCommand
             HelpName = "file",
             Description = "Drive this load (docs/reference/scenario.md); its arrival rate is today's peak.",
         };
-        var target = new Option<Uri?>("--target")
-        {
-            HelpName = "http://host:port",
-            Description = "Where the service listens; overrides the scenario's own.",
-            CustomParser = result =>
-            {
-                var word = result.Tokens[0].Value;
-                if (Uri.TryCreate(word, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
-                {
-                    return uri;
-                }
-                result.AddError($"'{word}' is not an address such as http://127.0.0.1:5080.");
-                return null;
-            },
-        };
+        var target = LoadingOptions.Target();
+        var owned = LoadingOptions.OwnedTargets();
         var live = new Option<bool>("--live")
         {
             Description = "Measure under the traffic that is there, instead of driving a scenario.",
         };
-        var slo = new Option<Slo?>("--slo")
-        {
-            HelpName = "p95<300ms,errors<0.1%",
-            Description = "The promise; overrides the scenario's own.",
-            CustomParser = result =>
-            {
-                if (Slo.TryParse(result.Tokens[0].Value, out var parsed, out var errors))
-                {
-                    return parsed;
-                }
-                result.AddError($"The SLO cannot be understood: {string.Join("; ", errors)}.");
-                return null;
-            },
-        };
+        var slo = LoadingOptions.Slo();
         var headroom = new Option<double>("--headroom")
         {
             HelpName = "multiple",
@@ -92,12 +65,7 @@ public static class TuneCommand
         {
             Description = "Shorter windows and wider intervals: an answer sooner, and more of them inconclusive.",
         };
-        var seed = new Option<int>("--seed")
-        {
-            HelpName = "number",
-            Description = "Of all that is drawn by chance: arrivals, journeys, the bootstrap.",
-            DefaultValueFactory = _ => 1,
-        };
+        var seed = LoadingOptions.Seed();
         var format = CommonOptions.Format();
         var output = CommonOptions.Output();
         var command = new Command(
@@ -108,6 +76,7 @@ public static class TuneCommand
             postgres,
             scenario,
             target,
+            owned,
             live,
             slo,
             headroom,
@@ -144,6 +113,7 @@ public static class TuneCommand
                     Apply = arguments.GetValue(apply),
                     Scenario = arguments.GetValue(scenario),
                     Target = arguments.GetValue(target),
+                    OwnedTargets = arguments.GetValue(owned) ?? [],
                     Slo = arguments.GetValue(slo),
                     Ledger = arguments.GetRequiredValue(ledger),
                     IsQuick = arguments.GetValue(quick),

@@ -8,6 +8,9 @@ public sealed record LoadOptions
     /// <summary>Overrides the scenario's own; one of the two must be there.</summary>
     public Uri? Target { get; init; }
 
+    /// <summary>Hosts beyond this machine that may be loaded; see <see cref="TargetPermission"/>.</summary>
+    public IReadOnlyList<string> OwnedTargets { get; init; } = [];
+
     /// <summary>Of today's peak; above 0.</summary>
     public double Multiple { get; init; } = 1;
 

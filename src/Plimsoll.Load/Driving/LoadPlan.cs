@@ -6,7 +6,7 @@ namespace Plimsoll.Load.Driving;
 /// <summary>Scenario and options, checked together and complete.</summary>
 internal sealed record LoadPlan(Scenario Scenario, LoadOptions Options, Uri Target, TimeSpan WarmUp)
 {
-    /// <exception cref="PlimsollException">Names every option that cannot be.</exception>
+    /// <exception cref="PlimsollException">Names every option that cannot be; or the target may not be loaded.</exception>
     public static LoadPlan Of(Scenario scenario, LoadOptions options)
     {
         var errors = new List<string>();
@@ -34,6 +34,7 @@ internal sealed record LoadPlan(Scenario Scenario, LoadOptions Options, Uri Targ
                 "Correct the options named; the target is given in the scenario or with --target."
             );
         }
+        TargetPermission.Require((options.Target ?? scenario.Target)!, options.OwnedTargets);
         var seconds = Math.Clamp(scenario.MeanSessionLength.TotalSeconds, 2, 30);
         return new LoadPlan(
             scenario,

@@ -4,6 +4,7 @@ using System.Text;
 using Plimsoll.Cli;
 using Plimsoll.Core.Reports;
 using Plimsoll.Core.Reports.Audit;
+using Plimsoll.Load.Reports;
 
 namespace Plimsoll.Tests.Reference;
 
@@ -16,6 +17,10 @@ public sealed class ReferencePagesTests
     [Fact]
     public void The_tune_schema_is_what_the_code_writes() =>
         GeneratedPart.ShouldBe("tune-schema.md", SchemaPage.Rows(typeof(TuneReport)));
+
+    [Fact]
+    public void The_load_schema_is_what_the_code_writes() =>
+        GeneratedPart.ShouldBe("load-schema.md", SchemaPage.Rows(typeof(LoadReport)));
 
     [Fact]
     public void Every_exit_code_is_on_its_page()
@@ -37,17 +42,39 @@ public sealed class ReferencePagesTests
         var text = new StringBuilder();
         foreach (var verb in PlimsollCommand.Root(terminal).Subcommands)
         {
-            text.Append(
-                $"\n## plimsoll {verb.Name}\n\n{verb.Description}\n\n| option | value | meaning |\n| --- | --- | --- |\n"
-            );
-            foreach (var option in verb.Options.Where(o => !o.Hidden))
-            {
-                var names = string.Join(", ", option.Aliases.Prepend(option.Name).Select(n => $"`{n}`"));
-                text.Append(
-                    $"| {names} | {(option.HelpName is { } value ? $"`{value.Replace("|", "\\|")}`" : "")} | {option.Description?.Replace("|", "\\|")} |\n"
-                );
-            }
+            Describe(verb, "plimsoll", text);
         }
         GeneratedPart.ShouldBe("cli.md", text.ToString());
+    }
+
+    private static void Describe(Command verb, string above, StringBuilder text)
+    {
+        var name = $"{above} {verb.Name}";
+        if (verb.Hidden)
+        {
+            return;
+        }
+        text.Append($"\n## {name}\n\n{verb.Description}\n");
+        if (verb.Subcommands.Count == 0)
+        {
+            text.Append("\n| option | value | meaning |\n| --- | --- | --- |\n");
+        }
+        foreach (var argument in verb.Arguments.Where(a => !a.Hidden))
+        {
+            text.Append(
+                $"| `{argument.HelpName ?? argument.Name}` |  | {argument.Description?.Replace("|", "\\|")} |\n"
+            );
+        }
+        foreach (var option in verb.Options.Where(o => !o.Hidden))
+        {
+            var names = string.Join(", ", option.Aliases.Prepend(option.Name).Select(n => $"`{n}`"));
+            text.Append(
+                $"| {names} | {(option.HelpName is { } value ? $"`{value.Replace("|", "\\|")}`" : "")} | {option.Description?.Replace("|", "\\|")} |\n"
+            );
+        }
+        foreach (var below in verb.Subcommands)
+        {
+            Describe(below, name, text);
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -47,6 +48,7 @@ internal static partial class SchemaPage
             if (
                 inner.Namespace!.StartsWith("Plimsoll", StringComparison.Ordinal)
                 && !inner.IsEnum
+                && !IsText(inner)
                 && !above.Contains(inner)
             )
             {
@@ -59,6 +61,9 @@ internal static partial class SchemaPage
         type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable)) && type.IsGenericType
             ? type.GetGenericArguments()[^1]
             : null;
+
+    /// <summary>Types that say themselves how they are written are written as text.</summary>
+    private static bool IsText(Type type) => type.GetCustomAttribute<JsonConverterAttribute>() is not null;
 
     private static string Name(Type type)
     {
@@ -76,6 +81,7 @@ internal static partial class SchemaPage
             TypeCode.Int32 or TypeCode.Int64 => "integer",
             TypeCode.Double => "number",
             _ when type == typeof(DateTimeOffset) => "date and time, ISO 8601",
+            _ when IsText(type) => "string",
             _ => "object",
         };
     }

@@ -207,6 +207,7 @@ public sealed class BadTargetTests
         {
             Window = TimeSpan.FromMilliseconds(300),
             MaxAnswer = new Bytes(20_000),
+            OwnedTargets = ["no-such-host.invalid"],
         };
 
     private static LoadOptions Impatient(Uri target) =>

@@ -1,0 +1,71 @@
+using Plimsoll.Core.Diagnosis;
+using Plimsoll.Load.Reports;
+using Spectre.Console;
+
+namespace Plimsoll.Cli.Output;
+
+/// <summary>A load for a terminal. Everything foreign goes through <see cref="Markup.Escape"/>.</summary>
+public static class LoadText
+{
+    public static void Write(LoadReport report, IAnsiConsole console)
+    {
+        console.MarkupLineInterpolated($"[bold]{LoadHeadline.Of(report)}[/]");
+        console.MarkupLineInterpolated($"[grey]{LoadHeadline.Basis(report)}[/]");
+        if (report.Invalid is { } why)
+        {
+            console.MarkupLineInterpolated($"[red]Not to be believed: {why}[/]");
+        }
+        foreach (var clause in report.Clauses)
+        {
+            console.MarkupLine(
+                $"  [{(clause.Holds ? "green" : "red")}]{(clause.Holds ? "holds " : "broken")}[/]  {Markup.Escape(clause.Clause)}: {Markup.Escape(clause.Text)}"
+            );
+        }
+        WriteSteps(report, console);
+        WriteFailures(report, console);
+    }
+
+    private static void WriteSteps(LoadReport report, IAnsiConsole console)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        table.AddColumn("step");
+        foreach (var heading in (string[])["requests", "p50", "p95", "p99", "p99.9", "max", "errors"])
+        {
+            table.AddColumn(new TableColumn(heading).RightAligned());
+        }
+        foreach (var step in report.Steps)
+        {
+            Row(table, Markup.Escape(step.Name), step.Requests, step.Failed, step.Latency);
+        }
+        Row(table, "[bold]all[/]", report.Requests, report.Failed, report.Latency);
+        console.Write(table);
+    }
+
+    private static void Row(Table table, string name, long requests, long failed, LatencyFigures latency) =>
+        table.AddRow(
+            name,
+            Format.Count(requests),
+            Format.Milliseconds(latency.P50Ms),
+            Format.Milliseconds(latency.P95Ms),
+            Format.Milliseconds(latency.P99Ms),
+            Format.Milliseconds(latency.P999Ms),
+            Format.Milliseconds(latency.MaxMs),
+            failed == 0 ? "0" : $"[red]{Format.Percent((double)failed / requests)}[/]"
+        );
+
+    private static void WriteFailures(LoadReport report, IAnsiConsole console)
+    {
+        foreach (var failure in report.Failures)
+        {
+            console.MarkupLineInterpolated($"  [red]{failure.Count, 8}[/]  {failure.ToString()}");
+        }
+        if (report.Skipped > 0)
+        {
+            console.MarkupLineInterpolated($"  {report.Skipped, 8}  skipped: an earlier answer lacked what they need");
+        }
+        if (report.Unfinished > 0)
+        {
+            console.MarkupLineInterpolated($"  {report.Unfinished, 8}  still waiting when the window was closed");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.CommandLine;
+using Plimsoll.Cli.Output;
+using Plimsoll.Core;
+using Plimsoll.Core.Reports;
+using Plimsoll.Load;
+using Plimsoll.Load.Driving;
+using Plimsoll.Load.Reports;
+using Plimsoll.Load.Scenarios;
+
+namespace Plimsoll.Cli.Verbs;
+
+/// <summary>What of a load ends the command with an exit code of its own.</summary>
+public enum LoadFailure
+{
+    /// <summary>The promise does not hold.</summary>
+    Slo,
+
+    /// <summary>The figures must not be believed.</summary>
+    Invalid,
+}
+
+/// <summary><c>plimsoll load run</c>: one load at one rate.</summary>
+public static class LoadRunCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var scenario = LoadingOptions.Scenario();
+        var target = LoadingOptions.Target();
+        var owned = LoadingOptions.OwnedTargets();
+        var multiple = new Option<double>("--multiple", "-m")
+        {
+            HelpName = "factor",
+            Description = "Of the scenario's arrival rate, which is today's peak.",
+            DefaultValueFactory = _ => 1,
+            CustomParser = result =>
+                CommonOptions.Parsed(
+                    result,
+                    w => LoadingOptions.Factor(w, above: 0),
+                    "a multiple of today's peak, above 0"
+                ),
+        };
+        var rate = new Option<double?>("--rate")
+        {
+            HelpName = "requests/s",
+            Description = "The same said in requests per second, on average; excludes --multiple.",
+            CustomParser = result =>
+                CommonOptions.Parsed(
+                    result,
+                    w => LoadingOptions.Factor(w, above: 0),
+                    "a number of requests per second, above 0"
+                ),
+        };
+        var window = CommonOptions.Duration("--window", TimeSpan.FromSeconds(30), "How long to measure.");
+        var warmUp = LoadingOptions.WarmUp();
+        var timeout = LoadingOptions.Timeout();
+        var slo = LoadingOptions.Slo();
+        var seed = LoadingOptions.Seed();
+        var format = CommonOptions.Format();
+        var output = CommonOptions.Output();
+        var failOn = new Option<LoadFailure[]?>("--fail-on")
+        {
+            HelpName = "slo|invalid",
+            Description =
+                $"End with exit code {ExitCodes.ThresholdMissed} when the promise does not hold, or {ExitCodes.Invalid} when the "
+                + "run must not be believed. May be given twice.",
+        };
+        var command = new Command(
+            "run",
+            "Drive a scenario at one rate for a while: latency from the moment when each request was due, errors by kind."
+        )
+        {
+            scenario,
+            target,
+            owned,
+            multiple,
+            rate,
+            window,
+            warmUp,
+            timeout,
+            slo,
+            seed,
+            format,
+            output,
+            failOn,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(rate) is not null && result.GetResult(multiple) is { Implicit: false })
+            {
+                result.AddError("--rate and --multiple exclude each other: both say how much.");
+            }
+        });
+        command.SetAction(
+            async (arguments, token) =>
+            {
+                var load = ScenarioFile.Load(arguments.GetRequiredValue(scenario).FullName);
+                var promise = arguments.GetValue(slo) ?? load.Slo;
+                var fails = arguments.GetValue(failOn) ?? [];
+                if (promise is null && fails.Contains(LoadFailure.Slo))
+                {
+                    throw new PlimsollException(
+                        Fault.Usage,
+                        "--fail-on slo needs a promise.",
+                        "Give one in the scenario, or with --slo p95<300ms,errors<0.1%."
+                    );
+                }
+                var options = new LoadOptions
+                {
+                    Target = arguments.GetValue(target),
+                    OwnedTargets = arguments.GetValue(owned) ?? [],
+                    Multiple = arguments.GetValue(rate) is { } perSecond
+                        ? perSecond / load.RequestsPerSecond
+                        : arguments.GetValue(multiple),
+                    Window = arguments.GetValue(window),
+                    WarmUp = arguments.GetValue(warmUp),
+                    Timeout = arguments.GetValue(timeout),
+                    Seed = arguments.GetValue(seed),
+                };
+                LoadResult result;
+                await using (var live = LiveView.Start(terminal, load, options))
+                {
+                    result = await WatchedRun.RunAsync(load, options, live, token);
+                }
+                var report = LoadReportBuilder.Build(
+                    result,
+                    promise,
+                    token.IsCancellationRequested,
+                    [],
+                    PlimsollCommand.Version
+                );
+                var writer = new ReportWriter(
+                    terminal,
+                    console => LoadText.Write(report, console),
+                    () => ReportJson.Write(report),
+                    () => LoadHtml.Render(report)
+                );
+                await writer.WriteAsync(
+                    arguments.GetValue(format),
+                    arguments.GetValue(output) ?? [],
+                    CancellationToken.None
+                );
+                token.ThrowIfCancellationRequested();
+                return ExitOf(report, fails);
+            }
+        );
+        return command;
+    }
+
+    private static int ExitOf(LoadReport report, LoadFailure[] fails) =>
+        report.Invalid is not null && fails.Contains(LoadFailure.Invalid) ? ExitCodes.Invalid
+        : report.SloHolds == false && fails.Contains(LoadFailure.Slo) ? ExitCodes.ThresholdMissed
+        : ExitCodes.Success;
+}

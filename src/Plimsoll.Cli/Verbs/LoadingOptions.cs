@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Globalization;
+using Plimsoll.Core.Trials;
+
+namespace Plimsoll.Cli.Verbs;
+
+/// <summary>Options of the verbs that drive a load; each call makes a new one, for an option belongs to one command.</summary>
+public static class LoadingOptions
+{
+    public static Argument<FileInfo> Scenario() =>
+        new("scenario")
+        {
+            HelpName = "scenario",
+            Description = "The load, as a YAML file (docs/reference/scenario.md).",
+        };
+
+    public static Option<Uri?> Target() =>
+        new("--target")
+        {
+            HelpName = "http://host:port",
+            Description = "Where the service listens; overrides the scenario's own.",
+            CustomParser = result =>
+            {
+                var word = result.Tokens[0].Value;
+                if (Uri.TryCreate(word, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+                {
+                    return uri;
+                }
+                result.AddError($"'{word}' is not an address such as http://127.0.0.1:5080.");
+                return null;
+            },
+        };
+
+    public static Option<string[]?> OwnedTargets() =>
+        new("--i-own-this-target")
+        {
+            HelpName = "host",
+            Description =
+                "Allow a load on this host. Without it only this machine is loaded: 127.0.0.1, ::1 or localhost. "
+                + "May be given more than once.",
+        };
+
+    public static Option<Slo?> Slo() =>
+        new("--slo")
+        {
+            HelpName = "p95<300ms,errors<0.1%",
+            Description = "The promise; overrides the scenario's own.",
+            CustomParser = result =>
+            {
+                if (Core.Trials.Slo.TryParse(result.Tokens[0].Value, out var parsed, out var errors))
+                {
+                    return parsed;
+                }
+                result.AddError($"The SLO cannot be understood: {string.Join("; ", errors)}.");
+                return null;
+            },
+        };
+
+    public static Option<int> Seed() =>
+        new("--seed")
+        {
+            HelpName = "number",
+            Description = "Of all that is drawn by chance: arrivals, journeys, the bootstrap.",
+            DefaultValueFactory = _ => 1,
+        };
+
+    public static Option<TimeSpan?> WarmUp() =>
+        new("--warm-up")
+        {
+            HelpName = "10s",
+            Description =
+                "What passes before anything is measured. The mean length of a session when it is not given, within 2 and 30 seconds.",
+            CustomParser = result =>
+                CommonOptions.Parsed(
+                    result,
+                    w => w is "0" or "0s" ? TimeSpan.Zero : Duration.Parse(w),
+                    "a length of time such as 10s"
+                ),
+        };
+
+    public static Option<TimeSpan> Timeout() =>
+        CommonOptions.Duration("--timeout", TimeSpan.FromSeconds(10), "Of one request; longer counts as failed.");
+
+    public static double? Factor(string word, double above) =>
+        double.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var factor)
+        && factor > above
+        && factor <= 1_000_000
+            ? factor
+            : null;
+}

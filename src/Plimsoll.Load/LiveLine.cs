@@ -1,0 +1,16 @@
+using Plimsoll.Core.Statistics;
+using Plimsoll.Load.Driving;
+
+namespace Plimsoll.Load;
+
+/// <summary>What a load does at the moment: what has ended since the line before it.</summary>
+/// <param name="IsMeasuring">False while it warms up.</param>
+/// <param name="Steps">By label, in the order of the scenario.</param>
+public sealed record LiveLine(LoadProgress Load, bool IsMeasuring, IReadOnlyList<StepResult> Steps)
+{
+    public LatencyHistogram Latency { get; } = LatencyHistogram.Merge(Steps.Select(step => step.Latency));
+
+    public long Requests => Steps.Sum(step => step.Requests);
+
+    public long Failed => Steps.Sum(step => step.Failed);
+}

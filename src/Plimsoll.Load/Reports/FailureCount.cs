@@ -1,0 +1,25 @@
+using Plimsoll.Load.Driving;
+
+namespace Plimsoll.Load.Reports;
+
+/// <summary>One kind of failure and how often it came.</summary>
+/// <param name="Stage">How far the request came.</param>
+/// <param name="Status">Of the answer; null where there was none.</param>
+public sealed record FailureCount(Stage Stage, Cause Cause, int? Status, long Count)
+{
+    public static IReadOnlyList<FailureCount> Of(IEnumerable<KeyValuePair<Failure, long>> failures) =>
+        [
+            .. failures
+                .OrderByDescending(pair => pair.Value)
+                .Select(pair => new FailureCount(
+                    pair.Key.Stage,
+                    pair.Key.Cause,
+                    pair.Key.Status == 0 ? null : pair.Key.Status,
+                    pair.Value
+                )),
+        ];
+
+    /// <summary>E.g. <c>answer: status 503</c>.</summary>
+    public override string ToString() =>
+        $"{Stage}: {Cause}{(Status is { } status ? " " + status : "")}".ToLowerInvariant();
+}

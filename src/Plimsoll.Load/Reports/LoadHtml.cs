@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text;
+using Plimsoll.Core.Diagnosis;
+using Plimsoll.Core.Reports.Html;
+using Plimsoll.Load.Reports.Charts;
+using static Plimsoll.Core.Reports.Html.HtmlPage;
+
+namespace Plimsoll.Load.Reports;
+
+/// <summary>A load as a page for people.</summary>
+public static class LoadHtml
+{
+    public static string Render(LoadReport report)
+    {
+        var body = new StringBuilder();
+        body.Append(CultureInfo.InvariantCulture, $"<h1>{Text(LoadHeadline.Of(report))}</h1>");
+        body.Append(CultureInfo.InvariantCulture, $"<p class='lead'>{Text(LoadHeadline.Basis(report))}</p>");
+        if (report.Invalid is { } why)
+        {
+            body.Append(
+                CultureInfo.InvariantCulture,
+                $"<p><span class='tag high'>not to be believed</span> {Text(why)}</p>"
+            );
+        }
+        Tiles(body, report);
+        Clauses(body, report.Clauses);
+        body.Append("<h2>Over time</h2><div class='card'>");
+        body.Append(LatencyCharts.Timeline(report.Timeline, report.Marks));
+        body.Append(LatencyCharts.Errors(report.Timeline, report.Marks));
+        body.Append("</div><h2>Percentile spectrum</h2><div class='card'>");
+        body.Append(LatencyCharts.Spectrum([("latency", "var(--c0)", report.Latency)]));
+        body.Append(
+            "<p class='small soft'>From the moment when a request was due to the end of its answer; a request that timed out counts with its wait.</p></div>"
+        );
+        Steps(body, report);
+        Failures(body, report);
+        body.Append("<footer>How to read this page: docs/guide/load.md.</footer>");
+        return HtmlPage.Render(
+            $"Plimsoll load: {report.Scenario}",
+            $"load of {report.Target}, {report.BeganAt:yyyy-MM-dd HH:mm} UTC",
+            body.ToString()
+        );
+    }
+
+    internal static void Clauses(StringBuilder body, IReadOnlyList<ClauseFigures> clauses)
+    {
+        if (clauses.Count == 0)
+        {
+            return;
+        }
+        body.Append("<h2>The promise</h2><div class='card scroll'><table>");
+        foreach (var clause in clauses)
+        {
+            body.Append(
+                CultureInfo.InvariantCulture,
+                $"<tr><td><span class='verdict {(clause.Holds ? "confirmed" : "refuted")}'>{(clause.Holds ? "holds" : "broken")}</span></td><td><code>{Text(clause.Clause)}</code></td><td>{Text(clause.Text)}</td></tr>"
+            );
+        }
+        body.Append("</table></div>");
+    }
+
+    private static void Tiles(StringBuilder body, LoadReport report)
+    {
+        body.Append("<div class='tiles'>");
+        Tile("p50", Format.Milliseconds(report.Latency.P50Ms));
+        Tile("p95", Format.Milliseconds(report.Latency.P95Ms));
+        Tile("p99", Format.Milliseconds(report.Latency.P99Ms));
+        Tile("requests per second", Format.Count(report.OfferedPerS));
+        Tile("errors", Format.Percent(report.ErrorRate));
+        Tile("p99.9 of the generator's lateness", Format.Milliseconds(report.Lateness.P999Ms));
+        body.Append("</div>");
+
+        void Tile(string label, string figure) =>
+            body.Append(
+                CultureInfo.InvariantCulture,
+                $"<div class='tile'><div class='figure'>{Text(figure)}</div><div class='label'>{Text(label)}</div></div>"
+            );
+    }
+
+    private static void Steps(StringBuilder body, LoadReport report)
+    {
+        body.Append(
+            "<h2>Step by step</h2><div class='card scroll'><table><tr><th>step</th><th class='n'>requests</th><th class='n'>p50</th><th class='n'>p95</th><th class='n'>p99</th><th class='n'>p99.9</th><th class='n'>max</th><th class='n'>errors</th></tr>"
+        );
+        foreach (var step in report.Steps)
+        {
+            var errors = step.Requests == 0 ? 0 : (double)step.Failed / step.Requests;
+            body.Append(
+                CultureInfo.InvariantCulture,
+                $"<tr><td>{Text(step.Name)}</td><td class='n'>{Format.Count(step.Requests)}</td><td class='n'>{Format.Milliseconds(step.Latency.P50Ms)}</td><td class='n'>{Format.Milliseconds(step.Latency.P95Ms)}</td><td class='n'>{Format.Milliseconds(step.Latency.P99Ms)}</td><td class='n'>{Format.Milliseconds(step.Latency.P999Ms)}</td><td class='n'>{Format.Milliseconds(step.Latency.MaxMs)}</td><td class='n'>{Format.Percent(errors)}</td></tr>"
+            );
+        }
+        body.Append("</table></div>");
+    }
+
+    private static void Failures(StringBuilder body, LoadReport report)
+    {
+        if (report.Failures.Count == 0)
+        {
+            return;
+        }
+        body.Append(
+            "<h2>Failures</h2><div class='card scroll'><table><tr><th class='n'>count</th><th>stage and cause</th></tr>"
+        );
+        foreach (var failure in report.Failures)
+        {
+            body.Append(
+                CultureInfo.InvariantCulture,
+                $"<tr><td class='n'>{Format.Count(failure.Count)}</td><td>{Text(failure.ToString())}</td></tr>"
+            );
+        }
+        body.Append("</table></div>");
+    }
+}

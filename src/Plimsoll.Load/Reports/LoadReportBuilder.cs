@@ -1,0 +1,50 @@
+using Plimsoll.Core.Trials;
+using Plimsoll.Load.Driving;
+
+namespace Plimsoll.Load.Reports;
+
+public static class LoadReportBuilder
+{
+    /// <param name="slo">Null where nothing was promised.</param>
+    /// <param name="stopped">Whether the window was cut short.</param>
+    public static LoadReport Build(
+        LoadResult result,
+        Slo? slo,
+        bool stopped,
+        IReadOnlyList<TimelineMark> marks,
+        string version
+    )
+    {
+        var outcome = slo is null ? null : result.Evaluate(slo);
+        return new LoadReport
+        {
+            Version = version,
+            Scenario = result.Scenario,
+            Target = result.Target.ToString(),
+            Seed = result.Seed,
+            Multiple = result.Multiple,
+            BeganAt = result.Began,
+            WindowS = result.Window.TotalSeconds,
+            Stopped = stopped,
+            Slo = slo?.ToString(),
+            SloHolds = outcome?.Holds,
+            Clauses = outcome is null ? [] : ClauseFigures.Of(outcome),
+            Invalid = result.Invalid,
+            Sessions = result.Sessions,
+            Requests = result.Requests,
+            Failed = result.Failed,
+            Skipped = result.Skipped,
+            Unfinished = result.Unfinished,
+            ErrorRate = result.ErrorRate,
+            OfferedPerS = result.OfferedPerSecond,
+            ThroughputPerS = result.ThroughputPerSecond,
+            Latency = LatencyFigures.Of(result.Latency, withSpectrum: true),
+            Service = LatencyFigures.Of(result.Service),
+            Lateness = LatencyFigures.Of(result.Lateness),
+            Failures = FailureCount.Of(result.Failures),
+            Steps = [.. result.Steps.Select(StepFigures.Of)],
+            Timeline = TimelinePoint.Of(result.Slices),
+            Marks = marks,
+        };
+    }
+}
