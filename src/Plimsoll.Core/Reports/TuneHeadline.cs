@@ -78,8 +78,8 @@ public static class TuneHeadline
             return "";
         }
         return interval is { } range
-            ? $"{Signed(value)} % ({Signed(range.Low)} … {Signed(range.High)} %)"
-            : $"{Signed(value)} %";
+            ? $"{Format.Signed(value)} % ({Format.Signed(range.Low)} … {Format.Signed(range.High)} %)"
+            : $"{Format.Signed(value)} %";
     }
 
     /// <summary><c>4×</c>, <c>at least 8×</c>; null where it was not measured.</summary>
@@ -92,19 +92,6 @@ public static class TuneHeadline
         };
 
     public static string Times(double multiple) => multiple.ToString("0.##", CultureInfo.InvariantCulture) + "×";
-
-    /// <summary>More digits close to −100 %, where they tell ten times quicker from a thousand times.</summary>
-    private static string Signed(double share)
-    {
-        var percent = share * 100;
-        var format = percent is >= 10 or <= -10 ? "0" : "0.#";
-        if (percent is > -100 and <= -99)
-        {
-            (percent, format) = (Math.Truncate(percent * 100) / 100, "0.##");
-        }
-        var text = Math.Abs(percent).ToString(format, CultureInfo.InvariantCulture);
-        return text == "0" ? "0" : (percent < 0 ? "−" : "+") + text;
-    }
 
     private static void Add(List<Rung> rungs, TuneState state, string label, string kind)
     {

@@ -74,11 +74,7 @@ internal sealed class Contrast
     /// <returns>Null where none of them was called both before and after.</returns>
     public Effect? EffectOn(string name, IEnumerable<Fingerprint> statements, double level)
     {
-        var set = statements
-            .Where(_indices.ContainsKey)
-            .Select(s => _indices[s])
-            .Where(s => _before.All.Mean(s) > 0 && _after.All.Mean(s) > 0)
-            .ToArray();
+        var set = Called(statements);
         if (set.Length == 0)
         {
             return null;
@@ -94,6 +90,23 @@ internal sealed class Contrast
             Math.Exp(effect) - 1,
             new Interval(Math.Exp(interval.Low) - 1, Math.Exp(interval.High) - 1, level)
         );
+    }
+
+    /// <summary>
+    /// The same from a handful of calls, where a bootstrap would see too little: slices with a call are compared by rank
+    /// (<see cref="RankShift"/>). The drift is taken as known: the statements of the comparison are called often.
+    /// </summary>
+    public Effect? RareEffectOn(string name, IEnumerable<Fingerprint> statements, double level)
+    {
+        var set = Called(statements);
+        var means = Enumerable.Range(0, _statements.Count).Select(_before.All.Mean).ToArray();
+        return RankShift.Of(_before.LogTimes(set, means), _after.LogTimes(set, means), level) is var (shift, interval)
+            ? new Effect(
+                name,
+                Math.Exp(shift - Drift) - 1,
+                new Interval(Math.Exp(interval.Low - Drift) - 1, Math.Exp(interval.High - Drift) - 1, level)
+            )
+            : null;
     }
 
     /// <summary>
@@ -124,6 +137,15 @@ internal sealed class Contrast
         var mean = values.Average();
         return (log, Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / Math.Max(1, values.Length - 1)));
     }
+
+    /// <summary>Those called both before and after.</summary>
+    private int[] Called(IEnumerable<Fingerprint> statements) =>
+        [
+            .. statements
+                .Where(_indices.ContainsKey)
+                .Select(s => _indices[s])
+                .Where(s => _before.All.Mean(s) > 0 && _after.All.Mean(s) > 0),
+        ];
 
     private double LogRatio(int[] set, Times before, Times after)
     {

@@ -54,6 +54,32 @@ internal sealed class TimeTable
     }
 
     /// <summary>
+    /// For each slice with a call of these statements: the logarithm of the time that its calls took over the time that
+    /// as many calls of the same statements would take at <paramref name="means"/>. Open calls are one more value.
+    /// </summary>
+    /// <param name="means">Milliseconds per call, by statement; above zero for those of the set.</param>
+    public IReadOnlyList<double> LogTimes(IReadOnlyCollection<int> set, IReadOnlyList<double> means)
+    {
+        var values = new List<double>();
+        for (var slice = 0; slice < Slices; slice++)
+        {
+            Add(s => _calls[slice, s], s => _milliseconds[slice, s]);
+        }
+        Add(s => _openCalls[s], s => _openMilliseconds[s]);
+        return values;
+
+        void Add(Func<int, double> calls, Func<int, double> milliseconds)
+        {
+            var expected = set.Sum(s => calls(s) * means[s]);
+            var took = set.Sum(milliseconds);
+            if (expected > 0 && took > 0)
+            {
+                values.Add(Math.Log(took / expected));
+            }
+        }
+    }
+
+    /// <summary>
     /// Calls that still run at the end and have run longer than the ended ones took count with the time they have run
     /// so far: else a statement that became too slow to end would not be seen at all.
     /// </summary>

@@ -12,8 +12,14 @@ public static class TrialJudge
     /// <summary>Of the bootstrap.</summary>
     public const int Draws = 1000;
 
-    /// <summary>Of all concerned statements together, before and after: fewer say nothing.</summary>
+    /// <summary>
+    /// Of all concerned statements together, before and after: fewer are too few for a bootstrap, and are compared by
+    /// their ranks.
+    /// </summary>
     public const int FewestCalls = 10;
+
+    /// <summary>With fewer slices with a call before, no number of calls afterwards excludes anything.</summary>
+    private const int FewestBefore = 3;
 
     private const string PerCall = "server time per call of the statements concerned";
 
@@ -29,7 +35,13 @@ public static class TrialJudge
     {
         var level = policy.LevelOfEachLook;
         var contrast = new Contrast(trial, before, after, Draws, random);
-        var effect = contrast.EffectOn(PerCall, trial.Concerned, level);
+        var called = trial.Concerned.Where(contrast.Statements.Contains).ToList();
+        var callsBefore = called.Sum(contrast.CallsBefore);
+        var callsAfter = called.Sum(contrast.CallsAfter);
+        var isRare = callsBefore < FewestCalls || callsAfter < FewestCalls;
+        var effect = isRare
+            ? contrast.RareEffectOn(PerCall, trial.Concerned, level)
+            : contrast.EffectOn(PerCall, trial.Concerned, level);
         var service = ServiceContrast.Effect(before, after, Draws, level, random);
         var check = new GuardrailCheck(trial, before, after, contrast, service, disk);
         var breaches = trial.Guardrails.Select(check.Check).OfType<Breach>().ToList();
@@ -46,10 +58,7 @@ public static class TrialJudge
             };
         }
 
-        var called = trial.Concerned.Where(contrast.Statements.Contains).ToList();
-        var callsBefore = called.Sum(contrast.CallsBefore);
-        var callsAfter = called.Sum(contrast.CallsAfter);
-        if (effect is null || callsBefore < FewestCalls || callsAfter < FewestCalls)
+        if (effect is null || (isRare && double.IsInfinity(effect.Interval.High)))
         {
             return new Judgement(
                 Verdict.Inconclusive,
@@ -58,7 +67,7 @@ public static class TrialJudge
                 $"Its statements were called {callsBefore:0} times before and {callsAfter:0} times after: too few to tell."
             )
             {
-                MoreMayHelp = callsBefore >= FewestCalls,
+                MoreMayHelp = callsBefore >= FewestBefore,
             };
         }
         var verdict = trial.Objective == Objective.Faster ? Faster(effect, policy) : NotSlower(effect, policy);
@@ -110,5 +119,5 @@ public static class TrialJudge
     }
 
     private static string Percent(double relative) =>
-        double.IsFinite(relative) ? (relative > 0 ? "+" : "−") + Format.Percent(Math.Abs(relative)) : "any";
+        double.IsFinite(relative) ? Format.Signed(relative) + " %" : "any";
 }

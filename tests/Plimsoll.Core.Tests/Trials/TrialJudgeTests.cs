@@ -68,6 +68,45 @@ public sealed class TrialJudgeTests
     }
 
     [Fact]
+    public void Confirms_a_plain_gain_from_a_handful_of_calls()
+    {
+        var judgement = JudgeRare(factor: 0.01, calls: 6);
+        judgement.Verdict.ShouldBe(Verdict.Confirmed);
+        judgement.Effect!.Relative.ShouldBe(-0.99, 0.005);
+        judgement.Reason.ShouldContain("−9");
+    }
+
+    [Fact]
+    public void Takes_no_gain_for_plain_that_a_handful_of_calls_may_show_by_chance() =>
+        JudgeRare(factor: 0.9, calls: 6).Verdict.ShouldBe(Verdict.Inconclusive);
+
+    /// <summary>Statement 1 is called once in each of the first slices only.</summary>
+    private static Judgement JudgeRare(double factor, int calls)
+    {
+        return TrialJudge.Judge(
+            Trial.Of(s_index, Simulation.Workload, Guardrail.Usual),
+            Rare(Simulation.Measure(new Random(1), slices: 20)),
+            Rare(Simulation.Measure(new Random(2), slices: 20, factors: new() { [1] = factor })),
+            null,
+            new TrialPolicy(),
+            new Random(3)
+        );
+
+        Measurement Rare(Measurement often) =>
+            new([
+                .. often.Slices.Select(
+                    (slice, i) =>
+                        slice with
+                        {
+                            Statements = slice
+                                .Statements.Where(e => e.Key.QueryId != 1 || i < calls)
+                                .ToDictionary(e => e.Key, e => e.Key.QueryId == 1 ? One(e.Value) : e.Value),
+                        }
+                ),
+            ]);
+    }
+
+    [Fact]
     public void Refutes_what_makes_another_statement_slower_and_names_it()
     {
         var judgement = Judge(s_index, new() { [1] = 0.3, [6] = 2.5 });
