@@ -11,8 +11,9 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
     private readonly DateTimeOffset _started = ports.Time.GetUtcNow();
     private readonly long _clock = ports.Time.GetTimestamp();
     private readonly TrialRun _trials = new(ports, options, workshop, gauge);
+    private readonly RareBaseline _baseline = new(ports, options.Policy, gauge);
     private readonly List<TuneStep> _steps = [];
-    private readonly List<Prescription> _kept = [];
+    private readonly List<Made> _kept = [];
     private readonly HashSet<string> _tried = new(StringComparer.Ordinal);
     private readonly HashSet<string> _alone = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PassedOver> _refused = new(StringComparer.Ordinal);
@@ -22,6 +23,7 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
     private Measurement? _now;
     private TuneState _before = new();
     private TuneState _after = new();
+    private Measurement _first = Measurement.Empty;
     private Measurement _last = Measurement.Empty;
 
     /// <summary>There is something to report.</summary>
@@ -37,11 +39,13 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
             Headroom = headroom?.Multiple,
             HeadroomIsAtLeast = headroom?.IsAtLeast,
         };
+        _first = _last;
         _after = _before;
         ports.Progress?.Report(new TuneEvent.Standing(_before));
 
         var ended = await LoopAsync(token);
         await MeasureAsync("the service as it stands", token);
+        await CheckAllAsync(token);
         if (ports.Load is { } load)
         {
             await load.StopAsync(token);
@@ -114,6 +118,7 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
         {
             await MeasureAsync("baseline", token);
         }
+        _now = await _baseline.LengthenAsync(_now!, group, _look!.Workload, token);
         var outcome = await _trials.RunAsync(group, _look!.Workload, _now!, _disk, token);
         _steps.AddRange(outcome.Steps);
         _now = outcome.Now;
@@ -134,7 +139,7 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
             _tried.Add(key);
             if (judgement.Verdict == Verdict.Confirmed)
             {
-                _kept.Add(made.Prescription);
+                _kept.Add(made);
                 _disk += made.Disk;
                 _isLookStale = true;
             }
@@ -144,6 +149,24 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
             Stand(now);
         }
         return outcome.Judged.Any(j => j.Judgement.Verdict == Verdict.Confirmed);
+    }
+
+    /// <summary>What the sum of all steps has made slower goes back, and its step says so.</summary>
+    private async Task CheckAllAsync(CancellationToken token)
+    {
+        var check = new FinalCheck(ports, options.Policy, workshop, gauge);
+        var outcome = await check.RunAsync(_kept, _look!.Workload, _first, _now!, token);
+        foreach (var (made, reason) in outcome.TakenBack)
+        {
+            _kept.Remove(made);
+            _disk -= made.Disk;
+            var at = _steps.FindIndex(step => step.Trial == made.Trial);
+            _steps[at] = _steps[at] with { Verdict = Verdict.Refuted, Reason = reason };
+        }
+        if (outcome.TakenBack.Count > 0)
+        {
+            Stand(outcome.Now);
+        }
     }
 
     /// <summary>At today's peak, and at the multiple of it that is wanted.</summary>
@@ -229,7 +252,7 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
 
     private Ranking Ranked()
     {
-        var ranking = Candidates.Rank(_look!.Findings, options, _kept, _disk);
+        var ranking = Candidates.Rank(_look!.Findings, options, [.. _kept.Select(made => made.Prescription)], _disk);
         return ranking with { Worthwhile = [.. ranking.Worthwhile.Where(p => !_tried.Contains(p.Change.Key))] };
     }
 

@@ -7,7 +7,8 @@ namespace Plimsoll.Core.Trials;
 
 /// <summary>A guardrail that is broken.</summary>
 /// <param name="IsShared">Nothing says which of several changes broke it.</param>
-internal sealed record Breach(string Reason, bool IsShared);
+/// <param name="Statement">The one that it concerns, if it is one.</param>
+internal sealed record Breach(string Reason, bool IsShared, Fingerprint? Statement = null);
 
 /// <summary>Looks whether a guardrail is broken, beyond what chance would explain.</summary>
 internal sealed class GuardrailCheck(
@@ -44,7 +45,8 @@ internal sealed class GuardrailCheck(
         {
             return new Breach(
                 $"Statement {gone} was called {contrast.CallsBefore(gone):0} times before, and no call of it has ended since.",
-                IsShared: false
+                IsShared: false,
+                gone
             );
         }
         var judged = trial
@@ -71,7 +73,8 @@ internal sealed class GuardrailCheck(
                 return new Breach(
                     $"Statement {statement} became slower: {Format.Milliseconds(now)} per call, where "
                         + $"{Format.Milliseconds(expected)} were to be expected.",
-                    IsShared: false
+                    IsShared: false,
+                    statement
                 );
             }
         }

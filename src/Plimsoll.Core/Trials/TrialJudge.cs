@@ -19,7 +19,7 @@ public static class TrialJudge
     public const int FewestCalls = 10;
 
     /// <summary>With fewer slices with a call before, no number of calls afterwards excludes anything.</summary>
-    private const int FewestBefore = 3;
+    internal const int FewestBefore = 3;
 
     private const string PerCall = "server time per call of the statements concerned";
 

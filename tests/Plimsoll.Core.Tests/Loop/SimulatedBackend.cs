@@ -16,15 +16,13 @@ namespace Plimsoll.Core.Tests.Loop;
 /// </summary>
 internal sealed class SimulatedBackend : IObserver, IChangeExecutor, IStatementMeter, IServiceLoad, ILedger
 {
-    /// <summary>Calls per second of each statement at today's peak.</summary>
-    private const double Rate = 15;
-
     private readonly SkippingTime _time = new();
     private readonly Random _random;
     private readonly List<Prescription> _prescriptions = [];
     private readonly Dictionary<string, Dictionary<int, double>> _effects = new(StringComparer.Ordinal);
     private readonly Dictionary<Fingerprint, StatementCounters> _counters = [];
     private readonly List<LedgerEntry> _entries = [];
+    private readonly Dictionary<int, double> _owed = [];
     private LatencyHistogram _uncut = new();
     private DateTimeOffset _countedTo;
     private double _multiple = 1;
@@ -34,6 +32,12 @@ internal sealed class SimulatedBackend : IObserver, IChangeExecutor, IStatementM
         _random = new Random(seed);
         _countedTo = _time.GetUtcNow();
     }
+
+    /// <summary>Calls per second of each statement at today's peak.</summary>
+    public Dictionary<int, double> Rates { get; } = Simulation.Means.Keys.ToDictionary(id => id, _ => 15.0);
+
+    /// <summary>Milliseconds per call as found.</summary>
+    public Dictionary<int, double> Means { get; } = new(Simulation.Means);
 
     /// <summary>What the server holds now, by key, in the order applied.</summary>
     public List<string> Holds { get; } = [];
@@ -170,9 +174,13 @@ internal sealed class SimulatedBackend : IObserver, IChangeExecutor, IStatementM
         var now = _time.GetUtcNow();
         var seconds = (now - _countedTo).TotalSeconds;
         _countedTo = now;
-        foreach (var (id, mean) in Simulation.Means)
+        foreach (var (id, mean) in Means)
         {
-            var calls = (long)Math.Round(seconds * Rate * _multiple * (0.9 + (0.2 * _random.NextDouble())));
+            // Calls that are not whole yet are owed until they are.
+            var due =
+                _owed.GetValueOrDefault(id) + (seconds * Rates[id] * _multiple * (0.9 + (0.2 * _random.NextDouble())));
+            var calls = (long)Math.Round(due);
+            _owed[id] = due - calls;
             var factor = Holds.Aggregate(
                 1.0,
                 (product, key) => product * (_effects.GetValueOrDefault(key)?.GetValueOrDefault(id, 1) ?? 1)

@@ -12,7 +12,7 @@ public sealed class TuneLoopTests
 {
     private static readonly Prescription s_orders = Simulation.IndexOn(Simulation.Orders, "a", helps: 1);
     private static readonly Prescription s_users = Simulation.IndexOn(Simulation.Users, "a", helps: 3, gain: 0.1);
-    private readonly SimulatedBackend _backend = new(20260302);
+    private readonly SimulatedBackend _backend = new(20260303);
 
     [Fact]
     public async Task Keeps_what_helps_and_undoes_what_does_not()
@@ -230,6 +230,42 @@ public sealed class TuneLoopTests
         await RunAsync(new TuneOptions());
         _backend.Holds.ShouldBe([s_orders.Change.Key]);
         LedgerTrial.Fold(_backend.Entries)[0].Stage.ShouldBe(LedgerStage.Reverted);
+    }
+
+    [Fact]
+    public async Task Takes_back_what_in_sum_makes_a_statement_slower_than_it_was_found()
+    {
+        // Each makes statement 4 slower by 8 %, which a trial allows; both together do not.
+        var second = Simulation.IndexOn(Simulation.Users, "c", helps: 3, gain: 0.05);
+        _backend.Offers(s_users, new() { [3] = 0.1, [4] = 1.08 }).Offers(second, new() { [3] = 0.5, [4] = 1.08 });
+
+        // 300 ms, so that a tenth of it is more than the 20 ms that do not count.
+        _backend.Means[4] = 300;
+        // Live, so that no client's p95 sees it first.
+        var report = await new TuneLoop(_backend.Ports(live: true), new TuneOptions { GroupSize = 1 }).RunAsync(
+            TestContext.Current.CancellationToken
+        );
+
+        _backend.Holds.ShouldBe([s_users.Change.Key]);
+        report.Steps.Select(step => step.Kept).ShouldBe([true, false]);
+        report.Steps[1].Reason.ShouldContain("against the very first baseline");
+        report.Steps[1].Reason.ShouldContain(new Fingerprint(4).ToString());
+        LedgerTrial
+            .Fold(_backend.Entries)
+            .Select(trial => trial.Stage)
+            .ShouldBe([LedgerStage.Kept, LedgerStage.Reverted]);
+    }
+
+    [Fact]
+    public async Task Measures_the_baseline_on_where_the_statements_concerned_are_called_rarely()
+    {
+        _backend.Rates[3] = 0.2;
+        _backend.Offers(s_users, new() { [3] = 0.02 });
+
+        var report = await RunAsync(new TuneOptions());
+
+        report.Steps.ShouldHaveSingleItem().Verdict.ShouldBe(Verdict.Confirmed);
+        report.Steps[0].MeasuredForS!.Value.ShouldBeGreaterThan(60);
     }
 
     private static readonly DateTimeOffset AWorkloadNow = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
