@@ -1,5 +1,6 @@
 using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Core.Signals;
+using Plimsoll.Core.Workloads.Service;
 
 namespace Plimsoll.Core.Workloads;
 
@@ -37,6 +38,9 @@ public sealed record Workload
 
     /// <summary>What the index advisor found for the whole workload; null where it was not asked.</summary>
     public IndexAdvice? IndexAdvice { get; init; }
+
+    /// <summary>What the services themselves told; null where no telemetry came.</summary>
+    public ServiceWorkload? Service { get; init; }
 
     public Catalog Catalog => Observation.Catalog;
 

@@ -1,0 +1,38 @@
+using Plimsoll.Core.Signals;
+using Plimsoll.Core.Signals.Processes;
+
+namespace Plimsoll.Core.Workloads.Service;
+
+/// <summary>What traces, runtimes and hosts told over a window, folded: a snapshot that no longer changes.</summary>
+public sealed record ServiceWorkload
+{
+    public required Window Window { get; init; }
+
+    /// <summary>The one that costs most first: <see cref="Endpoint.Cost"/>.</summary>
+    public required IReadOnlyList<Endpoint> Endpoints { get; init; }
+
+    /// <summary>The dependency map, busiest edge first.</summary>
+    public IReadOnlyList<ServiceEdge> Edges { get; init; } = [];
+
+    /// <summary>Caches as the spans show them.</summary>
+    public IReadOnlyList<CacheUse> Caches { get; init; } = [];
+
+    /// <summary>Statements over all endpoints, with how often their reads repeat.</summary>
+    public IReadOnlyList<StatementRepetition> Repetition { get; init; } = [];
+    public IReadOnlyList<SessionUse> Sessions { get; init; } = [];
+    public IReadOnlyList<Exemplar> Exemplars { get; init; } = [];
+
+    /// <summary>What came and was not whole, and what was dropped before it came here.</summary>
+    public TraceLoss Loss { get; init; } = new();
+    public IReadOnlyList<RuntimeSignals> Runtimes { get; init; } = [];
+    public IReadOnlyList<HostSignals> Hosts { get; init; } = [];
+
+    /// <summary>Telemetry that is not there, with the line of configuration that would give it.</summary>
+    public IReadOnlyList<Blindspot> Missing { get; init; } = [];
+
+    /// <summary>Time that requests spent, each endpoint by its business weight, in milliseconds.</summary>
+    public double TotalCost => Endpoints.Sum(e => e.Cost);
+
+    /// <summary>The endpoint's part of <see cref="TotalCost"/>, 0 to 1.</summary>
+    public double ShareOf(Endpoint endpoint) => TotalCost > 0 ? endpoint.Cost / TotalCost : 0;
+}
