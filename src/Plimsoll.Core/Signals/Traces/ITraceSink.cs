@@ -1,7 +1,8 @@
 namespace Plimsoll.Core.Signals.Traces;
 
-/// <summary>Takes whole traces, one at a time, and keeps nothing of the view after the call.</summary>
+/// <summary>Takes traces one after another, never two at once, from whatever gathers them.</summary>
 public interface ITraceSink
 {
+    /// <param name="trace">Valid during the call alone.</param>
     void Add(TraceView trace);
 }

@@ -5,13 +5,12 @@ using YamlDotNet.RepresentationModel;
 namespace Plimsoll.Load.Scenarios.Reading;
 
 /// <summary>Reads what a variable is drawn from.</summary>
-/// <param name="directory">Where the files lie that it names.</param>
-internal sealed class DrawReader(string directory, ErrorList errors)
+internal static class DrawReader
 {
-    private static readonly string[] s_kinds = ["integer", "zipf", "choice", "format", "popularity"];
+    private static readonly string[] s_kinds = ["integer", "zipf", "choice", "format"];
 
     /// <param name="each">Whether <c>each: request</c> was said; always false where <paramref name="inner"/>.</param>
-    public Draw? Read(YamlNode node, string path, bool inner, out bool each)
+    public static Draw? Read(YamlNode node, string path, bool inner, ErrorList errors, out bool each)
     {
         each = false;
         if (YamlSection.Open(node, path, errors) is not { } section)
@@ -22,27 +21,27 @@ internal sealed class DrawReader(string directory, ErrorList errors)
         var found = new List<Draw?>();
         if (section.Section("integer") is { } integer)
         {
-            found.Add(Integer(integer));
+            found.Add(Integer(integer, errors));
         }
         if (section.Section("zipf") is { } zipf)
         {
-            found.Add(Zipf(zipf));
+            found.Add(Zipf(zipf, errors));
         }
         if (section.Find("choice") is { } choice)
         {
-            found.Add(Choice(choice, section.PathOf("choice")));
+            found.Add(Choice(choice, section.PathOf("choice"), errors));
         }
         if (section.Find("format") is { } format)
         {
-            found.Add(Format(section, format));
+            found.Add(Format(section, format, errors));
         }
-        if (section.Section("popularity") is { } popularity)
+        if (!inner && section.Find("each") is { } scope)
         {
-            found.Add(new PopularityReader(directory, errors).Read(popularity));
-        }
-        if (!inner)
-        {
-            each = section.Choice("each", "session", "request") == 1;
+            each = scope is YamlScalarNode { Value: "request" };
+            if (scope is not YamlScalarNode { Value: "request" or "session" })
+            {
+                errors.Add(scope, section.PathOf("each"), "must be request or session");
+            }
         }
         section.Close();
         if (found.Count != 1 && errors.Count == before)
@@ -52,14 +51,14 @@ internal sealed class DrawReader(string directory, ErrorList errors)
         return found.Count == 1 ? found[0] : null;
     }
 
-    private IntegerDraw? Integer(YamlSection section)
+    private static IntegerDraw? Integer(YamlSection section, ErrorList errors)
     {
         var range = Range(section, errors);
         section.Close();
         return range is var (min, max) ? new IntegerDraw(min, max) : null;
     }
 
-    private ZipfDraw? Zipf(YamlSection section)
+    private static ZipfDraw? Zipf(YamlSection section, ErrorList errors)
     {
         var range = Range(section, errors);
         _ = section.Require("exponent");
@@ -68,8 +67,7 @@ internal sealed class DrawReader(string directory, ErrorList errors)
         return range is var (min, max) && exponent is { } e ? new ZipfDraw(min, max, e) : null;
     }
 
-    /// <summary>Both ends belong to it.</summary>
-    public static (long Min, long Max)? Range(YamlSection section, ErrorList errors)
+    private static (long Min, long Max)? Range(YamlSection section, ErrorList errors)
     {
         _ = section.Require("min");
         _ = section.Require("max");
@@ -85,7 +83,7 @@ internal sealed class DrawReader(string directory, ErrorList errors)
         return null;
     }
 
-    private ChoiceDraw? Choice(YamlNode node, string path)
+    private static ChoiceDraw? Choice(YamlNode node, string path, ErrorList errors)
     {
         var before = errors.Count;
         var values = new List<Value>();
@@ -94,7 +92,7 @@ internal sealed class DrawReader(string directory, ErrorList errors)
         {
             foreach (var item in list)
             {
-                values.Add(Scalar(item, path));
+                values.Add(Scalar(item, path, errors));
                 weights.Add(1);
             }
         }
@@ -102,7 +100,7 @@ internal sealed class DrawReader(string directory, ErrorList errors)
         {
             foreach (var (key, weight) in map.Children)
             {
-                var value = Scalar(key, path);
+                var value = Scalar(key, path, errors);
                 values.Add(value);
                 weights.Add(
                     YamlSection.NumberOf(
@@ -130,13 +128,13 @@ internal sealed class DrawReader(string directory, ErrorList errors)
         return null;
     }
 
-    private Value Scalar(YamlNode node, string path)
+    private static Value Scalar(YamlNode node, string path, ErrorList errors)
     {
         var text = YamlSection.TextOf(node, path, errors) ?? "";
         return new Value(text, node is YamlScalarNode { Style: ScalarStyle.Plain } && JsonLiterals.IsNumber(text));
     }
 
-    private FormatDraw? Format(YamlSection section, YamlNode node)
+    private static FormatDraw? Format(YamlSection section, YamlNode node, ErrorList errors)
     {
         var path = section.PathOf("format");
         if (YamlSection.TextOf(node, path, errors) is not { } text)
@@ -154,7 +152,7 @@ internal sealed class DrawReader(string directory, ErrorList errors)
         {
             if (section.Find(name) is { } part)
             {
-                parts[name] = Read(part, section.PathOf(name), inner: true, out _);
+                parts[name] = Read(part, section.PathOf(name), inner: true, errors, out _);
             }
             else
             {

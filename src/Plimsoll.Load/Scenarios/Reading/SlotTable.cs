@@ -3,15 +3,18 @@ using YamlDotNet.RepresentationModel;
 
 namespace Plimsoll.Load.Scenarios.Reading;
 
-/// <summary>All names of a scenario, and which of those taken from answers a step uses.</summary>
+/// <summary>All names of a scenario, and which of them a step may use.</summary>
 internal sealed class SlotTable(ErrorList errors)
 {
     private readonly List<Slot> _slots = [];
     private readonly Dictionary<string, int> _byName = new(StringComparer.Ordinal);
+
     private readonly HashSet<string> _unread = new(StringComparer.Ordinal);
-    private List<SlotUse> _uses = [];
 
     public IReadOnlyList<Slot> Slots => _slots;
+
+    /// <summary>The names extracted by the steps read so far of the journey being read.</summary>
+    private readonly HashSet<string> _extracted = new(StringComparer.Ordinal);
 
     public void Add(Slot slot, YamlNode at, string path)
     {
@@ -26,25 +29,23 @@ internal sealed class SlotTable(ErrorList errors)
     /// <summary>Lets every column of a data set pass that could not be read, which is an error of its own.</summary>
     public void Forgive(string dataSet) => _unread.Add(dataSet);
 
-    /// <summary>Makes a name known that some step extracts, before any step is read: steps may lead back.</summary>
-    public void Announce(string name)
-    {
-        if (_byName.TryAdd(name, _slots.Count))
-        {
-            _slots.Add(new Slot.Extracted(name));
-        }
-    }
+    public void StartJourney() => _extracted.Clear();
 
     /// <summary>The slot of a name that a step extracts; several steps may extract the same.</summary>
     public int? Extract(string name, YamlNode at, string path)
     {
-        Announce(name);
-        if (_slots[_byName[name]] is Slot.Extracted)
+        if (!_byName.TryGetValue(name, out var slot))
         {
-            return _byName[name];
+            _byName[name] = slot = _slots.Count;
+            _slots.Add(new Slot.Extracted(name));
         }
-        errors.Add(at, path, $"the name '{name}' is a variable already");
-        return null;
+        else if (_slots[slot] is not Slot.Extracted)
+        {
+            errors.Add(at, path, $"the name '{name}' is a variable already");
+            return null;
+        }
+        _extracted.Add(name);
+        return slot;
     }
 
     /// <returns>Null, with an error, where the text is no template or uses a name that is not there.</returns>
@@ -66,22 +67,16 @@ internal sealed class SlotTable(ErrorList errors)
             if (!_byName.TryGetValue(name, out var slot))
             {
                 errors.Add(at, path, $"there is no '{name}'" + Suggestion.For(name, _byName.Keys));
-                continue;
             }
-            if (_slots[slot] is Slot.Extracted)
+            else if (_slots[slot] is Slot.Extracted && !_extracted.Contains(name))
             {
-                _uses.Add(new SlotUse(slot, name, at, path));
+                errors.Add(at, path, $"'{name}' is not extracted by an earlier step of this journey");
             }
-            slots.Add(slot);
+            else
+            {
+                slots.Add(slot);
+            }
         }
         return slots.Count == names.Count ? new Template(literals, slots) : null;
-    }
-
-    /// <summary>The uses of names taken from answers since the last call.</summary>
-    public IReadOnlyList<SlotUse> TakeUses()
-    {
-        var taken = _uses;
-        _uses = [];
-        return taken;
     }
 }

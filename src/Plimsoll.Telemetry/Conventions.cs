@@ -1,0 +1,314 @@
+using System.Buffers;
+using System.Text;
+using Plimsoll.Core.Signals.Traces;
+
+namespace Plimsoll.Telemetry;
+
+/// <summary>
+/// The names of OpenTelemetry's semantic conventions, the old and the new, in this one file; and what class of work a span
+/// is by them. Where a sender gives both names, the one that stands last counts.
+/// </summary>
+internal static class Conventions
+{
+    /// <summary>Each value of a statement's parameters, by name or position.</summary>
+    public static ReadOnlySpan<byte> ParameterPrefix => "db.query.parameter."u8;
+
+    /// <summary>The event that carries an exception's type.</summary>
+    public static ReadOnlySpan<byte> ExceptionEvent => "exception"u8;
+
+    private static readonly (string Name, Known Known)[] s_names =
+    [
+        ("service.name", Known.ServiceName),
+        ("service.instance.id", Known.ServiceInstance),
+        ("k8s.pod.name", Known.PodName),
+        ("container.id", Known.ContainerId),
+        ("host.name", Known.HostName),
+        ("process.pid", Known.ProcessId),
+        ("http.route", Known.HttpRoute),
+        ("url.template", Known.UrlTemplate),
+        ("http.request.method", Known.HttpMethod),
+        ("http.method", Known.HttpMethod),
+        ("url.path", Known.UrlPath),
+        ("http.target", Known.Target),
+        ("url.full", Known.Url),
+        ("http.url", Known.Url),
+        ("url.query", Known.Query),
+        ("http.response.status_code", Known.HttpStatus),
+        ("http.status_code", Known.HttpStatus),
+        ("http.response.body.size", Known.ResponseBytes),
+        ("http.response_content_length", Known.ResponseBytes),
+        ("http.response.header.content-length", Known.ResponseBytes),
+        ("http.request.resend_count", Known.ResendCount),
+        ("http.resend_count", Known.ResendCount),
+        ("http.response.header.content-encoding", Known.ContentEncoding),
+        ("http.response.header.content_encoding", Known.ContentEncoding),
+        ("server.address", Known.ServerAddress),
+        ("net.peer.name", Known.ServerAddress),
+        ("server.port", Known.ServerPort),
+        ("net.peer.port", Known.ServerPort),
+        ("service.peer.name", Known.PeerService),
+        ("peer.service", Known.PeerService),
+        ("session.id", Known.Session),
+        ("user.id", Known.Session),
+        ("enduser.id", Known.Session),
+        ("rpc.system.name", Known.RpcSystem),
+        ("rpc.system", Known.RpcSystem),
+        ("rpc.service", Known.RpcService),
+        ("rpc.method", Known.RpcMethod),
+        ("rpc.grpc.status_code", Known.GrpcStatus),
+        ("db.system.name", Known.DbSystem),
+        ("db.system", Known.DbSystem),
+        ("db.query.text", Known.DbText),
+        ("db.statement", Known.DbText),
+        ("db.query.summary", Known.DbSummary),
+        ("db.namespace", Known.DbName),
+        ("db.name", Known.DbName),
+        ("db.operation.name", Known.DbOperation),
+        ("db.operation", Known.DbOperation),
+        ("db.collection.name", Known.DbCollection),
+        ("db.sql.table", Known.DbCollection),
+        ("db.response.returned_rows", Known.DbRows),
+        ("db.rows_affected", Known.DbRows),
+        ("db.response.status_code", Known.DbStatus),
+        ("messaging.system", Known.MessagingSystem),
+        ("messaging.destination.name", Known.MessagingDestination),
+        ("messaging.destination", Known.MessagingDestination),
+        ("cache.hit", Known.CacheHit),
+        ("cache.key", Known.CacheKey),
+        ("code.function.name", Known.CodeFunction),
+        ("code.function", Known.CodeFunction),
+        ("code.namespace", Known.CodeNamespace),
+        ("code.file.path", Known.CodeFile),
+        ("code.filepath", Known.CodeFile),
+        ("code.line.number", Known.CodeLine),
+        ("code.lineno", Known.CodeLine),
+        ("error.type", Known.ErrorType),
+        ("exception.type", Known.ExceptionType),
+        ("file.path", Known.FilePath),
+        // Plimsoll's own, for what the conventions have no name for.
+        ("plimsoll.span.class", Known.SpanClass),
+        ("plimsoll.db.result_keys", Known.ResultKeys),
+        ("plimsoll.state.in_process", Known.InProcessState),
+    ];
+
+    private static readonly NameLookup<Known> s_lookup = new(
+        s_names.Select(n => (Encoding.UTF8.GetBytes(n.Name), n.Known))
+    );
+
+    private static readonly NameLookup<SpanClass> s_classes = new(
+        Enum.GetValues<SpanClass>().Select(c => (Encoding.UTF8.GetBytes(c.ToString().ToLowerInvariant()), c))
+    );
+
+    /// <summary>Words of a span's name that tell what it does, where its attributes do not.</summary>
+    private static readonly (string Word, SpanClass Class)[] s_words =
+    [
+        ("smtp", SpanClass.Mail),
+        ("mail", SpanClass.Mail),
+        ("email", SpanClass.Mail),
+        ("e-mail", SpanClass.Mail),
+        ("pdf", SpanClass.Rendering),
+        ("thumbnail", SpanClass.Rendering),
+        ("spreadsheet", SpanClass.Rendering),
+        ("lock", SpanClass.Lock),
+        ("semaphore", SpanClass.Lock),
+        ("mutex", SpanClass.Lock),
+        ("sleep", SpanClass.Sleep),
+        ("backoff", SpanClass.Sleep),
+        ("back-off", SpanClass.Sleep),
+        ("connect", SpanClass.DbConnect),
+        ("connection", SpanClass.DbConnect),
+        ("getconnection", SpanClass.DbConnect),
+        ("acquire", SpanClass.DbConnect),
+        ("transaction", SpanClass.DbTransaction),
+        ("analytics", SpanClass.Shipping),
+    ];
+
+    private static readonly SearchValues<char> s_wordEnds = SearchValues.Create(" ./_:(){}[]#");
+
+    private static readonly string[] s_caches =
+    [
+        "redis",
+        "valkey",
+        "memcached",
+        "garnet",
+        "hazelcast",
+        "aerospike",
+        "infinispan",
+    ];
+
+    private static readonly string[] s_postgres =
+    [
+        "postgresql",
+        "postgres",
+        "cockroachdb",
+        "redshift",
+        "yugabytedb",
+        "timescaledb",
+    ];
+
+    private static readonly string[] s_noSql =
+    [
+        .. s_caches,
+        "mongodb",
+        "elasticsearch",
+        "opensearch",
+        "dynamodb",
+        "aws.dynamodb",
+        "neo4j",
+        "couchdb",
+        "couchbase",
+        "cosmosdb",
+        "azure.cosmosdb",
+        "influxdb",
+        "geode",
+        "hbase",
+    ];
+
+    public static Known Of(ReadOnlySpan<byte> attribute) => s_lookup.Find(attribute);
+
+    public static bool IsCache(ReadOnlySpan<byte> dbSystem) => IsOneOf(dbSystem, s_caches);
+
+    public static bool IsSql(ReadOnlySpan<byte> dbSystem) => !IsOneOf(dbSystem, s_noSql);
+
+    /// <summary>Also where the sender does not say which: it is PostgreSQL that Plimsoll is for.</summary>
+    public static bool IsPostgres(ReadOnlySpan<byte> dbSystem) => dbSystem.IsEmpty || IsOneOf(dbSystem, s_postgres);
+
+    /// <summary>What the words of a name say; <see cref="SpanClass.Own"/> where they say nothing.</summary>
+    public static SpanClass ByWords(string name)
+    {
+        var rest = name.AsSpan();
+        while (!rest.IsEmpty)
+        {
+            var end = rest.IndexOfAny(s_wordEnds);
+            var word = end < 0 ? rest : rest[..end];
+            foreach (var (known, meaning) in s_words)
+            {
+                if (word.Equals(known, StringComparison.OrdinalIgnoreCase))
+                {
+                    return meaning;
+                }
+            }
+            rest = end < 0 ? [] : rest[(end + 1)..];
+        }
+        return SpanClass.Own;
+    }
+
+    /// <param name="byWords">What <see cref="ByWords"/> says of its name.</param>
+    public static SpanClass Classify(
+        SpanKind kind,
+        AttributeSet attributes,
+        ReadOnlySpan<byte> request,
+        SpanClass byWords
+    )
+    {
+        if (
+            attributes.Has(Known.SpanClass)
+            && s_classes.TryFind(attributes.Text(Known.SpanClass, request), out var said)
+        )
+        {
+            return said;
+        }
+        if (attributes.Has(Known.DbSystem) || attributes.Has(Known.DbText))
+        {
+            return OfDatabase(attributes, request, byWords);
+        }
+        switch (kind)
+        {
+            case SpanKind.Server:
+                return SpanClass.Server;
+            case SpanKind.Consumer:
+                return SpanClass.Consumer;
+            case SpanKind.Producer:
+                return SpanClass.Messaging;
+            case SpanKind.Client when attributes.Has(Known.MessagingSystem):
+                return SpanClass.Messaging;
+            case SpanKind.Client:
+                return byWords == SpanClass.Mail || IsMailPort(attributes) ? SpanClass.Mail
+                    : IsTelemetry(attributes, request) ? SpanClass.Shipping
+                    : SpanClass.Call;
+        }
+        if (attributes.Has(Known.CacheHit) || attributes.Has(Known.CacheKey))
+        {
+            return SpanClass.Cache;
+        }
+        return attributes.Has(Known.FilePath) ? SpanClass.LocalFile : byWords;
+    }
+
+    /// <summary>A query that asks for a page, or for so many: <c>?page=2</c>, <c>?limit=20</c>, <c>$top=10</c>.</summary>
+    public static bool IsPaged(ReadOnlySpan<byte> query)
+    {
+        foreach (var range in query.Split((byte)'&'))
+        {
+            var pair = query[range];
+            var end = pair.IndexOf((byte)'=');
+            var name = (end < 0 ? pair : pair[..end]).TrimStart("?$"u8);
+            if (IsOneOf(name, s_paging))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static readonly string[] s_paging =
+    [
+        "page",
+        "limit",
+        "offset",
+        "size",
+        "per_page",
+        "perpage",
+        "pagesize",
+        "page_size",
+        "page[size]",
+        "page[number]",
+        "cursor",
+        "after",
+        "before",
+        "first",
+        "last",
+        "top",
+        "skip",
+        "take",
+        "count",
+    ];
+
+    /// <summary>Of <c>error.type</c> and exceptions: its time was up, or the caller went away.</summary>
+    public static bool IsTimeout(ReadOnlySpan<byte> errorType) =>
+        errorType.IndexOf("imeout"u8) >= 0
+        || errorType.IndexOf("imed out"u8) >= 0
+        || errorType.IndexOf("TaskCanceled"u8) >= 0
+        || errorType.IndexOf("OperationCanceled"u8) >= 0
+        || errorType.IndexOf("eadlineExceeded"u8) >= 0;
+
+    private static SpanClass OfDatabase(AttributeSet attributes, ReadOnlySpan<byte> request, SpanClass byWords)
+    {
+        if (IsCache(attributes.Text(Known.DbSystem, request)))
+        {
+            return SpanClass.Cache;
+        }
+        return !attributes.Has(Known.DbText) && byWords is SpanClass.DbConnect or SpanClass.DbTransaction
+            ? byWords
+            : SpanClass.DbQuery;
+    }
+
+    private static bool IsMailPort(AttributeSet attributes) => attributes.Number(Known.ServerPort) is 25 or 465 or 587;
+
+    private static bool IsTelemetry(AttributeSet attributes, ReadOnlySpan<byte> request)
+    {
+        var url = attributes.Text(Known.Url, request);
+        return url.EndsWith("/v1/traces"u8) || url.EndsWith("/v1/metrics"u8) || url.EndsWith("/v1/logs"u8);
+    }
+
+    private static bool IsOneOf(ReadOnlySpan<byte> text, string[] names)
+    {
+        foreach (var name in names)
+        {
+            if (Ascii.EqualsIgnoreCase(text, name))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,284 @@
+using System.Buffers.Text;
+
+namespace Plimsoll.Telemetry.Statements;
+
+/// <summary>
+/// Makes of a statement as it was sent the text that may be kept: every literal becomes a parameter numbered after the
+/// last one, as <c>pg_stat_statements</c> writes it; placeholders of drivers become numbered ones in the order in which
+/// they first stand there; a list of values becomes its first one with <c>/*, ... */</c>, as PostgreSQL 18 writes it. Space
+/// is made one blank, comments go. Of the literals only a seeded hash is left. Doing it twice changes nothing.
+/// </summary>
+/// <remarks>Not thread-safe: it writes into memory of its own.</remarks>
+internal sealed class StatementNormaliser(SeededHash hash)
+{
+    /// <summary>What is beyond is not looked at.</summary>
+    public const int LongestStatement = 64 << 10;
+
+    private const int MostNames = 64;
+    private readonly ulong[] _names = new ulong[MostNames];
+    private readonly List<ulong> _values = [];
+    private byte[] _kept = new byte[4096];
+    private int _length;
+    private int _named;
+    private int _firstNamed;
+    private int _nextUnnamed;
+    private int _nextNumber;
+    private bool _isPlanned;
+
+    /// <summary>A hash of each literal that was taken out, in their order; valid until the next call.</summary>
+    public IReadOnlyList<ulong> Values => _values;
+
+    /// <returns>The text that may be kept; valid until the next call.</returns>
+    public ReadOnlySpan<byte> Normalise(ReadOnlySpan<byte> sql, SqlDialect dialect)
+    {
+        sql = sql[..Math.Min(sql.Length, LongestStatement)];
+        Prepare(sql, dialect);
+        var scanner = new SqlScanner(sql, dialect);
+        var place = new SqlPlace();
+        while (scanner.Next())
+        {
+            if (scanner.IsDoubtful)
+            {
+                Space();
+                Keep("…"u8);
+                break;
+            }
+            if (scanner.Part is SqlPart.Space)
+            {
+                Space();
+                continue;
+            }
+            if (scanner.Part is SqlPart.Comment)
+            {
+                Space();
+                if (scanner.Bytes.SequenceEqual("/*, ... */"u8))
+                {
+                    Keep(scanner.Bytes);
+                }
+                continue;
+            }
+            KeepPart(ref scanner, place.IsNoData(scanner.Part, scanner.Bytes));
+            place.Pass(scanner.Part, scanner.Bytes);
+            Squash(ref scanner, ref place);
+        }
+        return _kept.AsSpan(0, _length).Trim((byte)' ');
+    }
+
+    /// <summary>Counts the parameters, since literals are numbered after them.</summary>
+    private void Prepare(ReadOnlySpan<byte> sql, SqlDialect dialect)
+    {
+        (_length, _named, _isPlanned) = (0, 0, false);
+        _values.Clear();
+        var (highest, unnamed, isFirst) = (0, 0, true);
+        var scanner = new SqlScanner(sql, dialect);
+        while (scanner.NextSolid())
+        {
+            if (isFirst && !(scanner.Part == SqlPart.Symbol && scanner.Bytes[0] == '('))
+            {
+                isFirst = false;
+                _isPlanned = scanner.Part == SqlPart.Word && SqlPlace.BeginsAPlan(scanner.Bytes);
+            }
+            switch (scanner.Part)
+            {
+                case SqlPart.Numbered
+                    when Utf8Parser.TryParse(scanner.Bytes[1..], out int number, out _) && number <= ushort.MaxValue:
+                    highest = Math.Max(highest, number);
+                    break;
+                case SqlPart.Named:
+                    NumberOf(hash.Of(scanner.Bytes));
+                    break;
+                case SqlPart.Unnamed:
+                    unnamed++;
+                    break;
+            }
+        }
+        _firstNamed = highest + 1;
+        _nextNumber = highest + _named + 1;
+        _nextUnnamed = _nextNumber;
+        _nextNumber += unnamed;
+    }
+
+    private void KeepPart(ref SqlScanner scanner, bool isNoData)
+    {
+        switch (scanner.Part)
+        {
+            case SqlPart.Text:
+                _values.Add(hash.Of(Inside(scanner.Bytes)));
+                KeepLiteral("'?'"u8);
+                break;
+            case SqlPart.Number when !isNoData:
+                _values.Add(hash.Of(scanner.Bytes));
+                KeepLiteral("?"u8);
+                break;
+            case SqlPart.Named:
+                KeepNumber(_firstNamed + NumberOf(hash.Of(scanner.Bytes)));
+                break;
+            case SqlPart.Unnamed when _isPlanned:
+                KeepNumber(_nextUnnamed++);
+                break;
+            default:
+                Keep(scanner.Bytes);
+                break;
+        }
+    }
+
+    private void KeepLiteral(ReadOnlySpan<byte> mark)
+    {
+        // Two literals side by side would read as one with a quote in it, or as a word.
+        if (
+            _length > 0
+            && (_kept[_length - 1] is (byte)'\'' or (byte)'?' || char.IsAsciiLetterOrDigit((char)_kept[_length - 1]))
+        )
+        {
+            Space();
+        }
+        if (_isPlanned)
+        {
+            KeepNumber(_nextNumber++);
+        }
+        else
+        {
+            Keep(mark);
+        }
+    }
+
+    /// <summary>
+    /// After the first value of <c>IN (</c>, or the first row of <c>VALUES</c>: leaves out the rest, where it is made of
+    /// values alone. Their hashes are kept.
+    /// </summary>
+    private void Squash(ref SqlScanner scanner, ref SqlPlace place)
+    {
+        if (!place.IsBehindFirstOfList)
+        {
+            return;
+        }
+        var ahead = scanner;
+        var count = 0;
+        var end = scanner;
+        while (place.IsInList ? NextItem(ref ahead) : NextRow(ref ahead))
+        {
+            count++;
+            end = ahead;
+        }
+        var closes = ahead;
+        if (count == 0 || (place.IsInList && !(IsSolid(ref closes, (byte)')'))))
+        {
+            return;
+        }
+        // Once more, now for the hashes.
+        while (scanner.End < end.End && scanner.NextSolid())
+        {
+            if (scanner.Part is SqlPart.Text or SqlPart.Number)
+            {
+                _values.Add(hash.Of(scanner.Part == SqlPart.Text ? Inside(scanner.Bytes) : scanner.Bytes));
+            }
+        }
+        Space();
+        Keep("/*, ... */"u8);
+    }
+
+    private static bool NextItem(ref SqlScanner ahead)
+    {
+        var scanner = ahead;
+        if (!IsSolid(ref scanner, (byte)',') || !IsValue(ref scanner))
+        {
+            return false;
+        }
+        ahead = scanner;
+        return true;
+    }
+
+    private static bool NextRow(ref SqlScanner ahead)
+    {
+        var scanner = ahead;
+        if (!IsSolid(ref scanner, (byte)',') || !IsSolid(ref scanner, (byte)'(') || !IsValue(ref scanner))
+        {
+            return false;
+        }
+        while (NextItem(ref scanner)) { }
+        if (!IsSolid(ref scanner, (byte)')'))
+        {
+            return false;
+        }
+        ahead = scanner;
+        return true;
+    }
+
+    /// <summary>A literal or parameter, perhaps with a sign before it and a cast behind it.</summary>
+    private static bool IsValue(ref SqlScanner scanner)
+    {
+        if (!scanner.NextSolid())
+        {
+            return false;
+        }
+        if (scanner.Part == SqlPart.Symbol && scanner.Bytes[0] is (byte)'-' or (byte)'+' && !scanner.NextSolid())
+        {
+            return false;
+        }
+        var isValue =
+            scanner.Part is SqlPart.Text or SqlPart.Number or SqlPart.Numbered or SqlPart.Named or SqlPart.Unnamed
+            || (scanner.Part == SqlPart.Word && SqlPlace.IsConstantWord(scanner.Bytes));
+        if (!isValue)
+        {
+            return false;
+        }
+        var behind = scanner;
+        if (behind.NextSolid() && behind.Part == SqlPart.Cast && behind.NextSolid() && behind.Part == SqlPart.Word)
+        {
+            scanner = behind;
+        }
+        return true;
+    }
+
+    private static bool IsSolid(ref SqlScanner scanner, byte symbol) =>
+        scanner.NextSolid() && scanner.Part == SqlPart.Symbol && scanner.Bytes[0] == symbol;
+
+    /// <summary>What stands between the quotes, where it is a plain string.</summary>
+    private static ReadOnlySpan<byte> Inside(ReadOnlySpan<byte> text) =>
+        text.Length >= 2 && text[0] == '\'' && text[^1] == '\'' ? text[1..^1] : text;
+
+    private int NumberOf(ulong name)
+    {
+        var known = _names.AsSpan(0, Math.Min(_named, MostNames)).IndexOf(name);
+        if (known >= 0)
+        {
+            return known;
+        }
+        if (_named < MostNames)
+        {
+            _names[_named] = name;
+        }
+        return _named < MostNames ? _named++ : MostNames - 1;
+    }
+
+    private void KeepNumber(int number)
+    {
+        Keep("$"u8);
+        Ensure(11);
+        Utf8Formatter.TryFormat(number, _kept.AsSpan(_length), out var written);
+        _length += written;
+    }
+
+    private void Space()
+    {
+        if (_length > 0 && _kept[_length - 1] != ' ')
+        {
+            Keep(" "u8);
+        }
+    }
+
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        Ensure(bytes.Length);
+        bytes.CopyTo(_kept.AsSpan(_length));
+        _length += bytes.Length;
+    }
+
+    private void Ensure(int more)
+    {
+        if (_kept.Length - _length < more)
+        {
+            Array.Resize(ref _kept, Math.Max(_kept.Length * 2, _length + more));
+        }
+    }
+}

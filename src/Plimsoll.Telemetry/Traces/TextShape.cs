@@ -1,0 +1,83 @@
+namespace Plimsoll.Telemetry.Traces;
+
+/// <summary>
+/// The shape of a path or a name: the parts that are numbers, identities or long random words become <c>{}</c>, so that a
+/// million different ones are one.
+/// </summary>
+internal static class TextShape
+{
+    /// <summary>A shape is cut there, in bytes.</summary>
+    public const int Longest = 512;
+
+    /// <summary>Without the query and the fragment; segments are what stands between slashes.</summary>
+    public static ReadOnlySpan<byte> OfPath(ReadOnlySpan<byte> path, Span<byte> into)
+    {
+        var end = path.IndexOfAny((byte)'?', (byte)'#');
+        return Shape(end < 0 ? path : path[..end], "/"u8, isPath: true, into);
+    }
+
+    public static ReadOnlySpan<byte> OfName(ReadOnlySpan<byte> name, Span<byte> into) =>
+        Shape(name, " /:,;=()[]"u8, isPath: false, into);
+
+    private static ReadOnlySpan<byte> Shape(
+        ReadOnlySpan<byte> text,
+        ReadOnlySpan<byte> separators,
+        bool isPath,
+        Span<byte> into
+    )
+    {
+        var length = 0;
+        while (!text.IsEmpty)
+        {
+            var end = text.IndexOfAny(separators);
+            var part = end < 0 ? text : text[..end];
+            var kept = Varies(part, isPath) ? "{}"u8 : part;
+            var more = end < 0 ? 0 : 1;
+            if (length + kept.Length + more > into.Length)
+            {
+                break;
+            }
+            kept.CopyTo(into[length..]);
+            length += kept.Length;
+            if (more == 1)
+            {
+                into[length++] = text[end];
+            }
+            text = text[(part.Length + more)..];
+        }
+        return into[..length];
+    }
+
+    private static bool Varies(ReadOnlySpan<byte> part, bool isPath)
+    {
+        if (part.IsEmpty || part[0] == '{' || (part[0] == ':' && part.Length > 1))
+        {
+            return false;
+        }
+        var (digits, hex, others) = (0, 0, 0);
+        foreach (var b in part)
+        {
+            if ((uint)(b - '0') <= 9)
+            {
+                digits++;
+            }
+            else if ((uint)((b | 0x20) - 'a') <= 5 || b == '-')
+            {
+                hex++;
+            }
+            else if (b is (byte)'@' or (byte)'%')
+            {
+                return isPath || b == '@';
+            }
+            else
+            {
+                others++;
+            }
+        }
+        return digits == part.Length
+            || (digits > 0 && others == 0 && part.Length >= 8)
+            || digits >= 3
+            || (isPath && digits > 0 && part.Length > 3)
+            || part.Length > (isPath ? 40 : 120);
+    }
+}
