@@ -113,7 +113,7 @@ public static class Candidates
         !alone.Contains(prescription.Change.Key)
         && prescription.Change switch
         {
-            Change.CreateIndex => prescription.Helps.Count > 0,
+            Change.CreateIndex or Change.CreatePartitionedIndex => prescription.Helps.Count > 0,
             Change.DropIndex => true,
             _ => false,
         };

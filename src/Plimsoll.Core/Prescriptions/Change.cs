@@ -28,6 +28,23 @@ public abstract record Change
             [$"DROP INDEX CONCURRENTLY IF EXISTS {Design.QualifiedName.ToSql()}"];
     }
 
+    /// <summary>
+    /// An index on a partitioned table, which PostgreSQL cannot build concurrently: one is built on each partition, then
+    /// an index on the parent takes them in as its parts, which is a matter of the catalog alone.
+    /// </summary>
+    /// <param name="Design">Of the parent's.</param>
+    /// <param name="Partitions">The leaves that lack their part; empty where all have it.</param>
+    public sealed record CreatePartitionedIndex(IndexDesign Design, IReadOnlyList<QualifiedName> Partitions) : Change
+    {
+        public override IReadOnlyList<string> Apply =>
+            [.. Partitions.SelectMany(p => OnPartition(p).Apply), Design.ToSql(concurrently: false)];
+
+        /// <summary>The parts go with the parent's.</summary>
+        public override IReadOnlyList<string> Revert => [$"DROP INDEX IF EXISTS {Design.QualifiedName.ToSql()}"];
+
+        public CreateIndex OnPartition(QualifiedName partition) => new(Design with { Table = partition });
+    }
+
     /// <param name="Definition"><c>pg_get_indexdef</c> of the index as it is.</param>
     /// <param name="Comment">Its comment, restored with it.</param>
     public sealed record DropIndex(QualifiedName Index, QualifiedName Table, string Definition, string? Comment = null)

@@ -100,6 +100,7 @@ public sealed record Trial
         QualifiedName? own = prescription.Change switch
         {
             Change.CreateIndex c => c.Design.Table,
+            Change.CreatePartitionedIndex c => c.Design.Table,
             Change.DropIndex c => c.Table,
             Change.Reindex c => c.Table,
             Change.SetTableOption c => c.Table,

@@ -16,6 +16,7 @@ public sealed class PostgresChangeExecutor : IChangeExecutor, IAsyncDisposable
     private readonly Workbench _bench;
     private readonly TuneLock _lock;
     private readonly IndexCreation _create;
+    private readonly PartitionedIndexCreation _createOnParent;
     private readonly IndexRemoval _drop;
     private readonly IndexRebuild _reindex;
     private readonly ExtensionCreation _extension;
@@ -31,6 +32,7 @@ public sealed class PostgresChangeExecutor : IChangeExecutor, IAsyncDisposable
         Server = server;
         _extension = new ExtensionCreation(bench);
         _create = new IndexCreation(bench, _extension);
+        _createOnParent = new PartitionedIndexCreation(bench, _create);
         _drop = new IndexRemoval(bench);
         _reindex = new IndexRebuild(bench);
         _setting = new ServerSettingChange(bench);
@@ -77,6 +79,7 @@ public sealed class PostgresChangeExecutor : IChangeExecutor, IAsyncDisposable
         return change switch
         {
             Change.CreateIndex c => await _create.PrepareAsync(connection, c, token),
+            Change.CreatePartitionedIndex c => await _createOnParent.PrepareAsync(connection, c, token),
             Change.DropIndex c => await _drop.PrepareAsync(connection, c, token),
             Change.Reindex c => await _reindex.PrepareAsync(connection, c, token),
             Change.CreateExtension c => await _extension.PrepareAsync(connection, c, token),
@@ -98,6 +101,7 @@ public sealed class PostgresChangeExecutor : IChangeExecutor, IAsyncDisposable
             var disk = prepared switch
             {
                 Change.CreateIndex c => await _create.ApplyAsync(c, trial, token),
+                Change.CreatePartitionedIndex c => await _createOnParent.ApplyAsync(c, trial, token),
                 Change.DropIndex c => await _drop.ApplyAsync(c, trial, token),
                 Change.Reindex c => await _reindex.ApplyAsync(c, trial, token),
                 Change.CreateExtension c => await _extension.ApplyAsync(c, trial, token),
@@ -174,6 +178,7 @@ public sealed class PostgresChangeExecutor : IChangeExecutor, IAsyncDisposable
             prepared switch
             {
                 Change.CreateIndex c => _create.RevertAsync(c, trial, token),
+                Change.CreatePartitionedIndex c => _createOnParent.RevertAsync(c, trial, token),
                 Change.DropIndex c => _drop.RevertAsync(c, trial, token),
                 Change.Reindex c => _reindex.RevertAsync(c, trial, token),
                 Change.CreateExtension c => _extension.RevertAsync(c, trial, token),

@@ -59,9 +59,6 @@ internal sealed record TableState
         this switch
         {
             { IsTemporary: true } => $"{table} is a temporary table",
-            { Kind: 'p' } =>
-                $"{table} is partitioned: PostgreSQL cannot build an index on it concurrently. Build one on each "
-                    + "partition concurrently, then attach them to an index made ON ONLY the parent",
             { Kind: 'f' } => $"{table} is a foreign table",
             { IsOwner: false } =>
                 $"only the owner of {table}, {Owner}, may change it: run as a role that is a member of the owner",

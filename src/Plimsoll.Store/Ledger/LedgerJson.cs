@@ -15,6 +15,7 @@ internal static class LedgerJson
     private static readonly (Type Type, string Name)[] s_changes =
     [
         (typeof(Change.CreateIndex), "create-index"),
+        (typeof(Change.CreatePartitionedIndex), "create-partitioned-index"),
         (typeof(Change.DropIndex), "drop-index"),
         (typeof(Change.Reindex), "reindex"),
         (typeof(Change.CreateExtension), "create-extension"),

@@ -73,16 +73,6 @@ public sealed class IndexCreationTests(TestServer server)
     }
 
     [Fact]
-    public async Task Refuses_a_partitioned_table_and_says_what_would_do()
-    {
-        await using var play = await Playground.OpenAsync(
-            server,
-            "CREATE TABLE t (a int) PARTITION BY RANGE (a); CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (9)"
-        );
-        (await play.RefusedAsync(Playground.OnA)).ShouldContain("on each partition");
-    }
-
-    [Fact]
     public async Task Refuses_what_exists_already()
     {
         await using var play = await Playground.OpenAsync(server);

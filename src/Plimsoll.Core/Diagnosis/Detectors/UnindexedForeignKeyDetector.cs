@@ -71,18 +71,27 @@ public sealed class UnindexedForeignKeyDetector : IDetector
             Severity = SeverityScale.OfShare(atStake),
             Confidence = deletes.Count > 0 ? Confidence.High : Confidence.Medium,
             Statements = [.. deletes.Select(d => d.Fingerprint)],
-            Prescriptions = proposal is null ? [Create(table, key, atStake, deletes)] : [],
+            Prescriptions = proposal is null ? [Create(table, key, atStake, deletes, workload.Catalog)] : [],
         };
     }
 
-    private Prescription Create(Table table, ForeignKey key, double atStake, List<WorkloadStatement> deletes)
+    private Prescription Create(
+        Table table,
+        ForeignKey key,
+        double atStake,
+        List<WorkloadStatement> deletes,
+        Catalog catalog
+    )
     {
         var design = new IndexDesign { Table = table.Name, Keys = [.. key.Columns.Select(c => IndexKey.Of(c))] };
         return new Prescription
         {
             Rule = Slug,
             Title = $"Create an index on {IndexWords.Keys(design)}",
-            Change = new Change.CreateIndex(design),
+            Change =
+                table.Kind == TableKind.Partitioned
+                    ? new Change.CreatePartitionedIndex(design, catalog.LeavesOf(table.Name))
+                    : new Change.CreateIndex(design),
             Predicted = new Predicted(
                 atStake,
                 atStake > 0

@@ -20,6 +20,10 @@ internal sealed class IndexCreation(Workbench bench, ExtensionCreation extension
         {
             return new Preparation.Refused($"{design.Table} is no longer there.");
         }
+        if (table.Kind == 'p')
+        {
+            return new Preparation.Refused($"{design.Table} is partitioned by now: its parts need an index each.");
+        }
         if (table.WhyNot(design.Table) is { } obstacle)
         {
             return new Preparation.Refused(obstacle + ".");

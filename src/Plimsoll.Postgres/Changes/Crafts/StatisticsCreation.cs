@@ -29,7 +29,7 @@ internal sealed class StatisticsCreation(Workbench bench) : ICraft<Change.Create
             return new Preparation.Refused($"{change.Table} is no longer there.");
         }
         // Statistics, unlike an index, can be made on a partitioned table.
-        if (table.Kind != 'p' && table.WhyNot(change.Table) is { } obstacle)
+        if (table.WhyNot(change.Table) is { } obstacle)
         {
             return new Preparation.Refused(obstacle + ".");
         }
