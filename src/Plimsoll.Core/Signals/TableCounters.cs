@@ -21,6 +21,22 @@ public readonly record struct TableCounters
 
     public long RowsWritten => RowsInserted + RowsUpdated + RowsDeleted;
 
+    public static TableCounters operator +(TableCounters one, TableCounters other) =>
+        new()
+        {
+            SequentialScans = one.SequentialScans + other.SequentialScans,
+            SequentialRowsRead = one.SequentialRowsRead + other.SequentialRowsRead,
+            IndexScans = one.IndexScans + other.IndexScans,
+            IndexRowsFetched = one.IndexRowsFetched + other.IndexRowsFetched,
+            RowsInserted = one.RowsInserted + other.RowsInserted,
+            RowsUpdated = one.RowsUpdated + other.RowsUpdated,
+            RowsDeleted = one.RowsDeleted + other.RowsDeleted,
+            RowsHotUpdated = one.RowsHotUpdated + other.RowsHotUpdated,
+            RowsNewPageUpdated = one.RowsNewPageUpdated + other.RowsNewPageUpdated,
+            HeapBlocksHit = one.HeapBlocksHit + other.HeapBlocksHit,
+            HeapBlocksRead = one.HeapBlocksRead + other.HeapBlocksRead,
+        };
+
     public static TableCounters operator -(TableCounters later, TableCounters earlier) =>
         new()
         {

@@ -1,5 +1,6 @@
 using Npgsql;
 using Plimsoll.Core.Prescriptions.Indexes;
+using Plimsoll.Core.Signals;
 using Plimsoll.Core.Signals.Plans;
 using Plimsoll.Postgres.Sessions;
 
@@ -9,14 +10,15 @@ namespace Plimsoll.Postgres.Planning;
 /// Indexes of the hypopg extension: they exist for one session's planner alone, and take neither disk nor a lock. Kept
 /// from one question to the next, so that only what changes is made or dropped.
 /// </summary>
-internal sealed class HypotheticalIndexes(ServerSession session, string schema)
+internal sealed class HypotheticalIndexes(ServerSession session, string schema, Catalog catalog)
 {
     private readonly Dictionary<IndexDesign, Made> _made = [];
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<IndexDesign, string> _rejected = [];
 
+    /// <param name="Oids">One, or on a partitioned table one for each leaf.</param>
     /// <param name="Size">What hypopg takes it to be, in bytes; two to five times the true size.</param>
-    private sealed record Made(uint Oid, long Size);
+    private sealed record Made(IReadOnlyList<uint> Oids, long Size);
 
     /// <returns>The schema, quoted by the server, that hypopg is installed in; null where it is not.</returns>
     public static Task<string?> SchemaAsync(ServerSession session, CancellationToken token) =>
@@ -40,12 +42,7 @@ internal sealed class HypotheticalIndexes(ServerSession session, string schema)
         var wanted = designs.ToHashSet();
         foreach (var gone in _made.Keys.Where(d => !wanted.Contains(d)).ToList())
         {
-            await session.ReadAsync(
-                $"SELECT {schema}.hypopg_drop_index($1::bigint::oid)",
-                static r => r.GetBoolean(0),
-                token,
-                (long)_made[gone].Oid
-            );
+            await DropAsync(_made[gone].Oids, token);
             _made.Remove(gone);
         }
         foreach (var design in wanted.Where(d => !_made.ContainsKey(d) && !_rejected.ContainsKey(d)))
@@ -72,27 +69,54 @@ internal sealed class HypotheticalIndexes(ServerSession session, string schema)
             Children = [.. node.Children.Select(Rename)],
         };
 
+    /// <summary>hypopg knows no partitioned table: there each leaf gets its part.</summary>
+    private IEnumerable<IndexDesign> PartsOf(IndexDesign design) =>
+        catalog.Find(design.Table) is { Kind: TableKind.Partitioned }
+            ? catalog.LeavesOf(design.Table).Select(leaf => design with { Table = leaf })
+            : [design];
+
+    private async Task DropAsync(IReadOnlyList<uint> oids, CancellationToken token)
+    {
+        foreach (var oid in oids)
+        {
+            await session.ReadAsync(
+                $"SELECT {schema}.hypopg_drop_index($1::bigint::oid)",
+                static r => r.GetBoolean(0),
+                token,
+                (long)oid
+            );
+        }
+    }
+
     private async Task MakeAsync(IndexDesign design, CancellationToken token)
     {
+        var oids = new List<uint>();
+        long sizes = 0;
         try
         {
-            var (oid, name, size) = (
-                await session.ReadAsync(
-                    $"""
-                    SELECT i.indexrelid, i.indexname, {schema}.hypopg_relation_size(i.indexrelid)
-                    FROM {schema}.hypopg_create_index($1) AS i
-                    """,
-                    static r => (r.GetFieldValue<uint>(0), r.GetString(1), r.GetInt64(2)),
-                    token,
-                    design.ToSql(concurrently: false)
-                )
-            )[0];
-            _made[design] = new Made(oid, size);
-            _names[name] = design.QualifiedName.Name;
+            foreach (var part in PartsOf(design))
+            {
+                var (oid, name, size) = (
+                    await session.ReadAsync(
+                        $"""
+                        SELECT i.indexrelid, i.indexname, {schema}.hypopg_relation_size(i.indexrelid)
+                        FROM {schema}.hypopg_create_index($1) AS i
+                        """,
+                        static r => (r.GetFieldValue<uint>(0), r.GetString(1), r.GetInt64(2)),
+                        token,
+                        part.ToSql(concurrently: false)
+                    )
+                )[0];
+                oids.Add(oid);
+                sizes += size;
+                _names[name] = design.QualifiedName.Name;
+            }
+            _made[design] = new Made(oids, sizes);
         }
         catch (PostgresException e) when (e.Severity is not ("FATAL" or "PANIC"))
         {
             _rejected[design] = e.MessageText;
+            await DropAsync(oids, token);
         }
     }
 }

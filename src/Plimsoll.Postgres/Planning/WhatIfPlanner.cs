@@ -31,7 +31,7 @@ public sealed class WhatIfPlanner : IWhatIfPlanner, IAsyncDisposable
         _session = session;
         _workload = workload;
         _planner = new StatementPlanner(session);
-        _indexes = new HypotheticalIndexes(session, schema);
+        _indexes = new HypotheticalIndexes(session, schema, workload.Catalog);
         _sampler = new ParameterSampler(session, workload.Catalog);
     }
 
@@ -119,11 +119,7 @@ public sealed class WhatIfPlanner : IWhatIfPlanner, IAsyncDisposable
             var generic = await ExplainAsync(form, null, token);
             if (generic is not null)
             {
-                question = new Question(
-                    form,
-                    await _sampler.SampleAsync(form, generic, token),
-                    WorkloadBuilder.TablesOf(generic).ToHashSet()
-                );
+                question = new Question(form, await _sampler.SampleAsync(form, generic, token), HomesOf(generic));
                 if (question.Samples.Count == 0)
                 {
                     _answers[(fingerprint, "")] = generic;
@@ -132,6 +128,14 @@ public sealed class WhatIfPlanner : IWhatIfPlanner, IAsyncDisposable
         }
         return _questions[fingerprint] = question;
     }
+
+    /// <summary>The tables that an index for the statement may stand on: for a partition, the partitioned table above.</summary>
+    private HashSet<QualifiedName> HomesOf(PlanNode plan) =>
+        [
+            .. WorkloadBuilder
+                .TablesOf(plan)
+                .Select(name => _workload.Catalog.Find(name) is { } table ? _workload.Catalog.RootOf(table) : name),
+        ];
 
     /// <summary>One plan; or the plans of all samples below one root that costs their mean.</summary>
     private async Task<PlanNode?> AskAsync(Question question, CancellationToken token)

@@ -185,4 +185,21 @@ public sealed class IndexAdviceTests(TestServer server)
         ShouldPropose(advice);
         advice.Refused.ShouldContain(r => r.Reason.Contains("more than it saves") || r.Reason.Contains("of the load"));
     }
+
+    [Fact]
+    public async Task Proposes_one_index_for_a_partitioned_table()
+    {
+        var database = await AdvisedDatabase.CreateAsync(
+            server,
+            """
+            CREATE TABLE visits (id bigint, user_id int NOT NULL, at date NOT NULL, note text) PARTITION BY RANGE (at);
+            CREATE TABLE visits_1 PARTITION OF visits FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');
+            CREATE TABLE visits_2 PARTITION OF visits FOR VALUES FROM ('2026-02-01') TO ('2026-03-01');
+            CREATE TABLE visits_3 PARTITION OF visits FOR VALUES FROM ('2026-03-01') TO ('2026-04-01');
+            INSERT INTO visits SELECT n, n % 2000, date '2026-01-01' + n % 90, md5(n::text) FROM generate_series(1, 60000) n;
+            """
+        );
+        var advice = await database.AdviseAsync("SELECT * FROM visits WHERE user_id = $1", 42);
+        ShouldPropose(advice, "visits (user_id)");
+    }
 }

@@ -25,8 +25,9 @@ public sealed class UnindexedForeignKeyDetector : IDetector
         "Foreign keys without an index, so that a delete in the referenced table reads the whole table.";
 
     public IEnumerable<Finding> Detect(Workload workload) =>
-        from table in workload.Catalog.Tables
-        where table is { Kind: TableKind.Ordinary or TableKind.Partitioned, PartitionOf: null }
+        from found in workload.Catalog.Tables
+        where found is { Kind: TableKind.Ordinary or TableKind.Partitioned, PartitionOf: null }
+        let table = workload.Catalog.Whole(found.Name)
         where table.EstimatedRows >= ManyRows
         from key in table.ForeignKeys
         where !table.Indexes.Any(i => ForeignKeyCover.Covers(i, key))
@@ -102,7 +103,7 @@ public sealed class UnindexedForeignKeyDetector : IDetector
             Cost = new Cost(IndexSizeModel.Predict(design, table), WriteCostModel.InsertSlowdown(table, [design])),
             Disruption = Disruption.Index,
             Helps = [.. deletes.Select(d => d.Fingerprint)],
-            Tables = [table.Name, key.ReferencedTable],
+            Tables = [table.Name, .. catalog.LeavesOf(table.Name), key.ReferencedTable],
         };
     }
 

@@ -49,7 +49,7 @@ public sealed class ProposalWords(IndexProposal proposal, Workload workload)
     {
         get
         {
-            var table = workload.Catalog.Find(TableName);
+            var table = workload.Catalog.Find(TableName) is null ? null : workload.Catalog.Whole(TableName);
             List<Evidence> evidence =
             [
                 .. _helped
@@ -96,12 +96,17 @@ public sealed class ProposalWords(IndexProposal proposal, Workload workload)
             proposal.Design.NeedsExtension is { } needed && !IsInstalled(needed)
                 ? $"first run CREATE EXTENSION IF NOT EXISTS {SqlIdentifier.Quote(needed)}"
                 : null;
+        var partitions = workload.Catalog.Find(TableName) is { Kind: TableKind.Partitioned }
+            ? workload.Catalog.LeavesOf(TableName)
+            : null;
         var note = string.Join("; ", new[] { hot, extension }.OfType<string>());
         return new Prescription
         {
             Rule = rule,
             Title = $"Create an index on {IndexWords.Whole(proposal.Design)}",
-            Change = new Change.CreateIndex(proposal.Design),
+            Change = partitions is null
+                ? new Change.CreateIndex(proposal.Design)
+                : new Change.CreatePartitionedIndex(proposal.Design, partitions),
             Predicted = new Predicted(
                 Math.Clamp(proposal.LoadReduction, 0, 1),
                 $"about {Format.Percent(proposal.LoadReduction)} of the server's time would go",
@@ -110,7 +115,7 @@ public sealed class ProposalWords(IndexProposal proposal, Workload workload)
             Cost = new Cost(proposal.Size, proposal.WriteSlowdown, note.Length > 0 ? note : null),
             Disruption = Disruption.Index,
             Helps = [.. proposal.Gains.Select(g => g.Statement)],
-            Tables = [TableName],
+            Tables = [TableName, .. partitions ?? []],
         };
     }
 

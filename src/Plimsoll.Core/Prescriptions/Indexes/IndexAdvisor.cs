@@ -45,7 +45,7 @@ public static class IndexAdvisor
             );
         }
         var refusals = new Refusals(planner);
-        Offer(planned, pool, refusals, ExtensionsOf(workload));
+        Offer(planned, pool, refusals, workload);
 
         List<StatementCosts> statements = [.. planned.Select(p => p.Costs).Where(c => !c.Relevant.IsEmpty)];
         var limits = new SelectionLimits(options, pool, new IndexCosts(workload));
@@ -64,10 +64,16 @@ public static class IndexAdvisor
         List<(StatementCosts Costs, IReadOnlyList<RelationUse> Uses)> planned,
         CandidatePool pool,
         Refusals refusals,
-        HashSet<string> extensions
+        Workload workload
     )
     {
         var popularity = new KeyPopularity(planned.SelectMany(p => p.Uses));
+        var extensions = ExtensionsOf(workload);
+        var homes = planned
+            .SelectMany(p => p.Uses)
+            .Select(use => use.Home)
+            .Distinct()
+            .ToDictionary(home => home, workload.Catalog.Whole);
         foreach (var (costs, uses) in planned)
         {
             var own = new List<int>();
@@ -75,9 +81,9 @@ public static class IndexAdvisor
             {
                 foreach (var candidate in new CandidateGenerator(use, popularity, extensions).Generate())
                 {
-                    if (!refusals.Refuses(candidate.Design, use.Table))
+                    if (!refusals.Refuses(candidate.Design, homes[use.Home]))
                     {
-                        own.Add(pool.Add(candidate, use.Table));
+                        own.Add(pool.Add(candidate, homes[use.Home]));
                     }
                 }
             }
@@ -94,7 +100,7 @@ public static class IndexAdvisor
     /// <summary>The statement looks for the index's first key, whoever asked for the index.</summary>
     private static bool IsRelevant(IndexDesign design, IReadOnlyList<RelationUse> uses) =>
         uses.Any(u =>
-            u.Table.Name == design.Table
+            u.Home == design.Table
             && u.Equalities.Concat(u.Lists)
                 .Concat(u.Ranges)
                 .Concat(u.Joins.Values.SelectMany(k => k))

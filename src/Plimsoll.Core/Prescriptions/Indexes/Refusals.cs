@@ -11,9 +11,6 @@ internal sealed class Refusals(IWhatIfPlanner planner)
     {
         var reason = table.Kind switch
         {
-            TableKind.Partition =>
-                $"{design.Table} is a partition: an index belongs on the partitioned table, where it cannot be built concurrently",
-            TableKind.Partitioned => $"{design.Table} is partitioned: an index on it cannot be built concurrently",
             TableKind.Foreign => $"{design.Table} is a foreign table: the index belongs on its own server",
             _ => ExistingIndexes.Serving(table, design) is { } existing ? $"{existing.Name} does this already" : null,
         };

@@ -52,7 +52,7 @@ internal sealed class CandidateGenerator(RelationUse use, KeyPopularity populari
             Add([key], $"finds rows by {key.Expression}");
         }
         var byDistinct = Equal.Concat(Ranked(use.Lists)).ToList();
-        var byUse = byDistinct.OrderByDescending(k => popularity.Of(use.Table.Name, k)).ToList();
+        var byUse = byDistinct.OrderByDescending(k => popularity.Of(use.Home, k)).ToList();
         foreach (var order in new[] { byDistinct, byUse })
         {
             if (order.Count > 1)
@@ -144,7 +144,7 @@ internal sealed class CandidateGenerator(RelationUse use, KeyPopularity populari
                 Found(
                     new IndexDesign
                     {
-                        Table = use.Table.Name,
+                        Table = use.Home,
                         Method = "brin",
                         Keys = [key],
                     },
@@ -161,7 +161,7 @@ internal sealed class CandidateGenerator(RelationUse use, KeyPopularity populari
             Found(
                 new IndexDesign
                 {
-                    Table = use.Table.Name,
+                    Table = use.Home,
                     Method = "gin",
                     Keys = [key with { OperatorClass = "gin_trgm_ops" }],
                     NeedsExtension = "pg_trgm",
@@ -174,7 +174,7 @@ internal sealed class CandidateGenerator(RelationUse use, KeyPopularity populari
             Found(
                 new IndexDesign
                 {
-                    Table = use.Table.Name,
+                    Table = use.Home,
                     Method = "gin",
                     Keys = [key],
                 },
@@ -212,7 +212,7 @@ internal sealed class CandidateGenerator(RelationUse use, KeyPopularity populari
             Found(
                 new IndexDesign
                 {
-                    Table = use.Table.Name,
+                    Table = use.Home,
                     Keys = [own],
                     Predicate = predicate.Sql,
                 },
@@ -228,7 +228,7 @@ internal sealed class CandidateGenerator(RelationUse use, KeyPopularity populari
         {
             return;
         }
-        var design = new IndexDesign { Table = use.Table.Name, Keys = keys };
+        var design = new IndexDesign { Table = use.Home, Keys = keys };
         Found(design, reason);
         if (Covering(design) is { } covering)
         {

@@ -17,7 +17,7 @@ internal sealed class KeyPopularity
             var keys = use.Equalities.Concat(use.Lists).Concat(use.Joins.Values.SelectMany(k => k)).Distinct();
             foreach (var key in keys)
             {
-                _counts[(use.Table.Name, key.Expression)] = Of(use.Table.Name, key) + 1;
+                _counts[(use.Home, key.Expression)] = Of(use.Home, key) + 1;
             }
         }
     }

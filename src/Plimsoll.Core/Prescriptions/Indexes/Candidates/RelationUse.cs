@@ -9,6 +9,9 @@ internal sealed record RelationUse
     public required string Alias { get; init; }
     public required Table Table { get; init; }
 
+    /// <summary>Where an index for it belongs: the partitioned table above a partition, else the table itself.</summary>
+    public required QualifiedName Home { get; init; }
+
     /// <summary>Compared for equality with a constant or parameter.</summary>
     public List<IndexKey> Equalities { get; } = [];
 

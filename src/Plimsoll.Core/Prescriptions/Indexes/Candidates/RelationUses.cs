@@ -18,7 +18,15 @@ internal sealed class RelationUses
         {
             if (catalog.Find(node.Schema, node.Relation) is { } table)
             {
-                reader._uses.TryAdd(node.Alias!, new RelationUse { Alias = node.Alias!, Table = table });
+                reader._uses.TryAdd(
+                    node.Alias!,
+                    new RelationUse
+                    {
+                        Alias = node.Alias!,
+                        Table = table,
+                        Home = catalog.RootOf(table),
+                    }
+                );
             }
         }
         reader.Visit(root, isLimited: false, parent: null);

@@ -64,7 +64,7 @@ internal sealed class PlanRewriter(
         IReadOnlyCollection<IndexKey>? joined
     ) =>
         designs
-            .Where(d => d.Table == use.Table.Name)
+            .Where(d => d.Table == use.Home)
             .Select(d => (Design: d, Estimate: ScanEstimate.Of(use, node, d, randomPageCost, joined)))
             .Where(e => e.Estimate is not null)
             .Select(e => (e.Design, e.Estimate!));
@@ -96,7 +96,7 @@ internal sealed class PlanRewriter(
         }
         var part = sort.Rows > 0 ? Math.Min(1, node.Rows / sort.Rows) : 1;
         var best = designs
-            .Where(d => d.Table == use.Table.Name && d.Method == "btree" && GivesOrder(use, d))
+            .Where(d => d.Table == use.Home && d.Method == "btree" && GivesOrder(use, d))
             .Select(d => (Design: d, Cost: OrderedCost(use, scan, d, part)))
             .DefaultIfEmpty()
             .MinBy(d => d.Cost);
