@@ -290,17 +290,18 @@ public sealed class IndexAdvisorTests
     }
 
     [Fact]
-    public async Task Refuses_a_partition_with_a_reason()
+    public async Task What_a_partition_needs_is_proposed_for_the_whole_partitioned_table()
     {
-        var advice = await Bookings(t => t.But(x => x with { Kind = TableKind.Partition }))
+        var whole = new QualifiedName("public", "all_bookings");
+        var advice = await Bookings(t => t.But(x => x with { Kind = TableKind.Partition, PartitionOf = whole }))
+            .Table(whole.Name, t => t.But(x => x with { Kind = TableKind.Partitioned, Rows = -1 }))
             .Statement(
-                "SELECT * FROM bookings WHERE provider_id = $1",
+                "SELECT * FROM all_bookings WHERE provider_id = $1",
                 s => s.Share(0.6).Plan(Scan("(bookings.provider_id = $1)", 300))
             )
             .AdviseAsync();
 
-        advice.ShouldPropose();
-        advice.ShouldRefuse("bookings (provider_id)", "partition");
+        advice.ShouldPropose("all_bookings (provider_id)");
     }
 
     [Fact]
