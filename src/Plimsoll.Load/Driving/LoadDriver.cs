@@ -126,7 +126,7 @@ internal sealed class LoadDriver
     private void Start(long number, TimeSpan due, CancellationToken stop)
     {
         var random = new Random(Mix(Options.Seed, number));
-        var run = new SessionRun(this, Scenario.Journeys[_journeys.Next(random)], due, random);
+        var run = new SessionRun(this, Scenario.Journeys[_journeys.Next(random)], number - 1, due, random);
         _live[number] = run;
         Recorder.Session(due);
         run.Task = Task.Run(() => RunAsync(run, number, stop), CancellationToken.None);

@@ -4,9 +4,9 @@ using Plimsoll.Load.Values;
 namespace Plimsoll.Load.Driving;
 
 /// <summary>One visitor on one journey.</summary>
-internal sealed class SessionRun(LoadDriver driver, Journey journey, TimeSpan start, Random random)
+internal sealed class SessionRun(LoadDriver driver, Journey journey, long number, TimeSpan start, Random random)
 {
-    private readonly Bindings _bindings = new(driver.Scenario.Slots, driver.Scenario.DataSets, random);
+    private readonly Bindings _bindings = new(driver.Scenario.Slots, driver.Scenario.DataSets, random, number);
     private long _due = start.Ticks;
 
     /// <summary>

@@ -41,24 +41,36 @@ public sealed record Scenario
     internal IReadOnlyList<Slot> Slots { get; init; } = [];
 
     /// <summary>The rows of each data set.</summary>
-    internal IReadOnlyList<IReadOnlyList<IReadOnlyList<string>>> DataSets { get; init; } = [];
+    internal IReadOnlyList<DataRows> DataSets { get; init; } = [];
 
     /// <summary>The labels of the steps, each once, in the order written.</summary>
     public IReadOnlyList<string> Labels => [.. AllSteps.Select(step => step.Name).Distinct(StringComparer.Ordinal)];
 
     internal IEnumerable<Step> AllSteps => SignIn.Concat(Journeys.SelectMany(journey => journey.Steps));
 
-    public double MeanRequestsPerSession => Average(journey => journey.MeanRequests);
+    public double MeanRequestsPerSession =>
+        Average(journey => journey.MeanRequests + (journey.SignedIn ? SignInRequests : 0));
 
     /// <summary>
     /// The mean think time of a session. A load that has just started sends fewer of the late steps; it takes about this
     /// long until as many sessions end as begin.
     /// </summary>
-    public TimeSpan MeanSessionLength => TimeSpan.FromSeconds(Average(journey => journey.MeanThink.TotalSeconds));
+    public TimeSpan MeanSessionLength =>
+        TimeSpan.FromSeconds(
+            Average(journey => journey.MeanThink.TotalSeconds + (journey.SignedIn ? SignInSeconds : 0))
+        );
 
-    /// <summary>What is asked for per second at today's peak, on average.</summary>
+    /// <summary>
+    /// What is asked for per second at today's peak, on average; 0 in the closed model, in which the target has a say in it.
+    /// </summary>
     public double RequestsPerSecond => SessionsPerSecond * MeanRequestsPerSession;
 
-    private double Average(Func<Journey, double> of) =>
-        Journeys.Sum(journey => journey.Weight * of(journey)) / Journeys.Sum(journey => journey.Weight);
+    /// <summary>Which part of the sessions takes the journey, 0 to 1.</summary>
+    public double ShareOf(Journey journey) => journey.Weight / Journeys.Sum(each => each.Weight);
+
+    private double SignInRequests => SignIn.Sum(step => step.Probability);
+
+    private double SignInSeconds => SignIn.Sum(step => step.Probability * (step.Think?.Mean ?? default).TotalSeconds);
+
+    private double Average(Func<Journey, double> of) => Journeys.Sum(journey => ShareOf(journey) * of(journey));
 }

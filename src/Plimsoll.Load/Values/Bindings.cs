@@ -1,20 +1,22 @@
 namespace Plimsoll.Load.Values;
 
 /// <summary>What the names stand for in one session: drawn when first used, kept until the session ends.</summary>
+/// <param name="session">Its number in the load, from 0.</param>
 internal sealed class Bindings(
     IReadOnlyList<Slot> slots,
-    IReadOnlyList<IReadOnlyList<IReadOnlyList<string>>> dataSets,
-    Random random
+    IReadOnlyList<DataRows> dataSets,
+    Random random,
+    long session = 0
 )
 {
     private readonly Value?[] _values = new Value?[slots.Count];
-    private readonly int[] _rows = dataSets.Count == 0 ? [] : [.. Enumerable.Repeat(-1, dataSets.Count)];
+    private readonly IReadOnlyList<string>?[] _rows = new IReadOnlyList<string>?[dataSets.Count];
 
     public Random Random => random;
 
     public IReadOnlyList<Slot> Slots => slots;
 
-    /// <summary>Null where it would come from an answer that did not hold it.</summary>
+    /// <summary>Null where it would come from an answer that did not hold it, or from rows that are all taken.</summary>
     public Value? Get(int slot) => _values[slot] ??= Resolve(slots[slot]);
 
     public void Set(int slot, Value? value) => _values[slot] = value;
@@ -35,20 +37,13 @@ internal sealed class Bindings(
         slot switch
         {
             Slot.Drawn drawn => drawn.Draw.Next(random),
-            Slot.Column column when Row(column.DataSet)[column.Index] is var text => new Value(
+            Slot.Column column when Row(column.DataSet)?[column.Index] is { } text => new Value(
                 text,
                 JsonLiterals.IsNumber(text)
             ),
             _ => null,
         };
 
-    private IReadOnlyList<string> Row(int dataSet)
-    {
-        var rows = dataSets[dataSet];
-        if (_rows[dataSet] < 0)
-        {
-            _rows[dataSet] = random.Next(rows.Count);
-        }
-        return rows[_rows[dataSet]];
-    }
+    private IReadOnlyList<string>? Row(int dataSet) =>
+        _rows[dataSet] ??= dataSets[dataSet].Pick(session, random) is { } row ? dataSets[dataSet].Rows[row] : null;
 }

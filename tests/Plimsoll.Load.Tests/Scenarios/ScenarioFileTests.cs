@@ -120,19 +120,19 @@ public sealed class ScenarioFileTests
                 "1:1: scenari: is not a key known here; did you mean 'scenario'?",
                 "2:9: target: must be an address like http://127.0.0.1:5080",
                 "3:33: arrival.sessions-per-second: must be a number above 0",
-                "3:46: arrival.process: must be poisson or constant",
+                "3:46: arrival.process: must be poisson, constant or { bursty: [ … ] }",
                 "4:6: slo: 'p95<300': a latency needs a unit, ms or s",
                 "4:6: slo: 'errors>1%': errors takes '<'",
                 "6:18: data.users.file: missing.csv cannot be read: Could not find a part of the path '/nowhere/missing.csv'.",
                 "8:14: variables.a.zipf.exponent: is missing",
                 "8:24: variables.a.zipf.max: must not lie below min, nor the two too far apart",
                 "9:16: variables.b.choice: must be a list of values, or a mapping of values to weights of which one is above 0",
-                "10:6: variables.c: takes exactly one of integer, zipf, choice, format",
+                "10:6: variables.c: takes exactly one of integer, zipf, choice, format, popularity",
                 "11:16: variables.d.format: 'n' is not drawn beside it; add n: { integer: … }",
                 "12:24: variables.e.integer.min: must be a whole number",
-                "12:45: variables.e.each: must be request or session",
+                "12:45: variables.e.each: must be session or request",
                 "15:5: journeys.browse.wieght: is not a key known here; did you mean 'weight'?",
-                "17:9: journeys.browse.steps[0]: takes exactly one of get, post, put, patch, delete",
+                "17:9: journeys.browse.steps[0]: takes exactly one of get, post, put, patch, delete, head, options",
                 "20:9: journeys.browse.steps[1].name: is missing",
                 "20:14: journeys.browse.steps[1].get: must be a path that starts with '/' and holds no blanks",
                 "21:18: journeys.browse.steps[1].think.exponentail: is not a key known here; did you mean 'exponential'?",
@@ -171,6 +171,22 @@ public sealed class ScenarioFileTests
     public void Refuses_what_is_no_scenario_at_all(string text, string error) =>
         Yaml.Errors(text)[0].ShouldStartWith(error);
 
+    [Fact]
+    public void Refuses_a_text_that_holds_itself() =>
+        Yaml.Errors(Yaml.Text(1, "name: s, post: /, json: &loop { again: *loop }"))
+            .ShouldBe(["10:43: is nested more than 64 deep, or holds itself"]);
+
+    [Fact]
+    public void Refuses_anchors_that_multiply()
+    {
+        var lines = Enumerable
+            .Range(1, 9)
+            .Select(i => $"l{i}: &l{i} [{string.Join(", ", Enumerable.Repeat($"*l{i - 1}", 9))}]");
+        Yaml.Errors("l0: &l0 lol\n" + string.Join('\n', lines))
+            .ShouldHaveSingleItem()
+            .ShouldEndWith("means more than 2,000,000 values once its anchors are followed");
+    }
+
     [Theory]
     [InlineData("id,email\n", "the file needs a header and at least one row")]
     [InlineData("id,id\n1,2\n", "the names in its header must be there and differ")]
@@ -204,19 +220,5 @@ public sealed class ScenarioFileTests
                 + $"  {path}:2:11: journeys: needs at least one journey with a weight above 0"
         );
         Should.Throw<PlimsollException>(() => ScenarioFile.Load(path + "x")).Fault.ShouldBe(Fault.File);
-    }
-
-    private sealed class Folder : IDisposable
-    {
-        public string Path { get; } = Directory.CreateTempSubdirectory("plimsoll-scenario-").FullName;
-
-        public string Write(string name, string text)
-        {
-            var path = System.IO.Path.Combine(Path, name);
-            File.WriteAllText(path, text);
-            return path;
-        }
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
     }
 }

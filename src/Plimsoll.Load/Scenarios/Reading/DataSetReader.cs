@@ -1,3 +1,4 @@
+using Plimsoll.Load.Values;
 using YamlDotNet.RepresentationModel;
 
 namespace Plimsoll.Load.Scenarios.Reading;
@@ -7,15 +8,21 @@ internal static class DataSetReader
 {
     public static DataSet? Read(YamlNode node, string name, string directory, ErrorList errors)
     {
-        var path = $"data.{name}";
-        if (YamlSection.Open(node, path, errors) is not { } section)
+        if (YamlSection.Open(node, $"data.{name}", errors) is not { } section)
         {
             return null;
         }
-        var at = section.Require("file");
-        var file = section.Text("file");
+        var order = section.Choice("order", "random", "sequential", "unique");
+        var set = Read(section, name, directory, errors);
         section.Close();
-        if (file is null)
+        return set is null ? null : set with { Order = (DataOrder)Math.Max(0, order) };
+    }
+
+    /// <summary>Reads the file that a section names.</summary>
+    public static DataSet? Read(YamlSection section, string name, string directory, ErrorList errors)
+    {
+        var at = section.Require("file");
+        if (section.Text("file") is not { } file)
         {
             return null;
         }
@@ -63,4 +70,7 @@ internal static class DataSetReader
 }
 
 /// <summary>A CSV file, read.</summary>
-internal sealed record DataSet(string Name, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows);
+internal sealed record DataSet(string Name, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
+{
+    public DataOrder Order { get; init; }
+}

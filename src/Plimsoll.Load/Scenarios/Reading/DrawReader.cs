@@ -5,12 +5,13 @@ using YamlDotNet.RepresentationModel;
 namespace Plimsoll.Load.Scenarios.Reading;
 
 /// <summary>Reads what a variable is drawn from.</summary>
-internal static class DrawReader
+/// <param name="directory">Where the files lie that it names.</param>
+internal sealed class DrawReader(string directory, ErrorList errors)
 {
-    private static readonly string[] s_kinds = ["integer", "zipf", "choice", "format"];
+    private static readonly string[] s_kinds = ["integer", "zipf", "choice", "format", "popularity"];
 
     /// <param name="each">Whether <c>each: request</c> was said; always false where <paramref name="inner"/>.</param>
-    public static Draw? Read(YamlNode node, string path, bool inner, ErrorList errors, out bool each)
+    public Draw? Read(YamlNode node, string path, bool inner, out bool each)
     {
         each = false;
         if (YamlSection.Open(node, path, errors) is not { } section)
@@ -21,27 +22,27 @@ internal static class DrawReader
         var found = new List<Draw?>();
         if (section.Section("integer") is { } integer)
         {
-            found.Add(Integer(integer, errors));
+            found.Add(Integer(integer));
         }
         if (section.Section("zipf") is { } zipf)
         {
-            found.Add(Zipf(zipf, errors));
+            found.Add(Zipf(zipf));
         }
         if (section.Find("choice") is { } choice)
         {
-            found.Add(Choice(choice, section.PathOf("choice"), errors));
+            found.Add(Choice(choice, section.PathOf("choice")));
         }
         if (section.Find("format") is { } format)
         {
-            found.Add(Format(section, format, errors));
+            found.Add(Format(section, format));
         }
-        if (!inner && section.Find("each") is { } scope)
+        if (section.Section("popularity") is { } popularity)
         {
-            each = scope is YamlScalarNode { Value: "request" };
-            if (scope is not YamlScalarNode { Value: "request" or "session" })
-            {
-                errors.Add(scope, section.PathOf("each"), "must be request or session");
-            }
+            found.Add(new PopularityReader(directory, errors).Read(popularity));
+        }
+        if (!inner)
+        {
+            each = section.Choice("each", "session", "request") == 1;
         }
         section.Close();
         if (found.Count != 1 && errors.Count == before)
@@ -51,14 +52,14 @@ internal static class DrawReader
         return found.Count == 1 ? found[0] : null;
     }
 
-    private static IntegerDraw? Integer(YamlSection section, ErrorList errors)
+    private IntegerDraw? Integer(YamlSection section)
     {
         var range = Range(section, errors);
         section.Close();
         return range is var (min, max) ? new IntegerDraw(min, max) : null;
     }
 
-    private static ZipfDraw? Zipf(YamlSection section, ErrorList errors)
+    private ZipfDraw? Zipf(YamlSection section)
     {
         var range = Range(section, errors);
         _ = section.Require("exponent");
@@ -67,7 +68,8 @@ internal static class DrawReader
         return range is var (min, max) && exponent is { } e ? new ZipfDraw(min, max, e) : null;
     }
 
-    private static (long Min, long Max)? Range(YamlSection section, ErrorList errors)
+    /// <summary>Both ends belong to it.</summary>
+    public static (long Min, long Max)? Range(YamlSection section, ErrorList errors)
     {
         _ = section.Require("min");
         _ = section.Require("max");
@@ -83,7 +85,7 @@ internal static class DrawReader
         return null;
     }
 
-    private static ChoiceDraw? Choice(YamlNode node, string path, ErrorList errors)
+    private ChoiceDraw? Choice(YamlNode node, string path)
     {
         var before = errors.Count;
         var values = new List<Value>();
@@ -92,7 +94,7 @@ internal static class DrawReader
         {
             foreach (var item in list)
             {
-                values.Add(Scalar(item, path, errors));
+                values.Add(Scalar(item, path));
                 weights.Add(1);
             }
         }
@@ -100,7 +102,7 @@ internal static class DrawReader
         {
             foreach (var (key, weight) in map.Children)
             {
-                var value = Scalar(key, path, errors);
+                var value = Scalar(key, path);
                 values.Add(value);
                 weights.Add(
                     YamlSection.NumberOf(
@@ -128,13 +130,13 @@ internal static class DrawReader
         return null;
     }
 
-    private static Value Scalar(YamlNode node, string path, ErrorList errors)
+    private Value Scalar(YamlNode node, string path)
     {
         var text = YamlSection.TextOf(node, path, errors) ?? "";
         return new Value(text, node is YamlScalarNode { Style: ScalarStyle.Plain } && JsonLiterals.IsNumber(text));
     }
 
-    private static FormatDraw? Format(YamlSection section, YamlNode node, ErrorList errors)
+    private FormatDraw? Format(YamlSection section, YamlNode node)
     {
         var path = section.PathOf("format");
         if (YamlSection.TextOf(node, path, errors) is not { } text)
@@ -152,7 +154,7 @@ internal static class DrawReader
         {
             if (section.Find(name) is { } part)
             {
-                parts[name] = Read(part, section.PathOf(name), inner: true, errors, out _);
+                parts[name] = Read(part, section.PathOf(name), inner: true, out _);
             }
             else
             {

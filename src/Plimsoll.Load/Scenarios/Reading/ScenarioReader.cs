@@ -1,4 +1,3 @@
-using Plimsoll.Core.Trials;
 using Plimsoll.Load.Pacing;
 using Plimsoll.Load.Values;
 using YamlDotNet.Core;
@@ -32,7 +31,8 @@ internal sealed class ScenarioReader
             {
                 return new ScenarioReading(null, [new ScenarioError(1, 1, "", "must hold exactly one YAML document")]);
             }
-            scenario = reader.Root(stream.Documents[0].RootNode);
+            var root = stream.Documents[0].RootNode;
+            scenario = new YamlShape(reader._errors).IsBounded(root) ? reader.Root(root) : null;
         }
         catch (YamlException e)
         {
@@ -51,8 +51,8 @@ internal sealed class ScenarioReader
         var name = root.Require("scenario") is null ? null : root.Text("scenario");
         var description = root.Text("description");
         var target = Target(root);
-        var (rate, process) = root.Require("arrival") is null ? (null, ArrivalProcess.Poisson) : Arrival(root);
-        var slo = ReadSlo(root);
+        var (model, users, arrival) = Model(root);
+        var slo = SloReader.Read(root, _errors);
         if (root.Section("data") is { } data)
         {
             Data(data);
@@ -61,21 +61,25 @@ internal sealed class ScenarioReader
         {
             Variables(variables);
         }
-        var journeys = root.Require("journeys") is null ? [] : Journeys(root.Section("journeys"));
+        var (signIn, journeys) = Journeys(root);
         root.Close();
-        return name is null || rate is null
+        return name is null
             ? null
             : new Scenario
             {
                 Name = name,
                 Description = description ?? "",
                 Target = target,
-                SessionsPerSecond = rate.Value,
-                Arrivals = process,
+                Model = model,
+                Users = users,
+                SessionsPerSecond = arrival?.SessionsPerSecond ?? 0,
+                Arrivals = arrival?.Process ?? ArrivalProcess.Poisson,
+                Profile = arrival?.Profile ?? ArrivalProfile.Flat,
                 Slo = slo,
+                SignIn = signIn,
                 Journeys = journeys,
                 Slots = _slots.Slots,
-                DataSets = [.. _data.Select(set => set.Rows)],
+                DataSets = [.. _data.Select(set => new DataRows(set.Rows, set.Order))],
             };
     }
 
@@ -93,42 +97,31 @@ internal sealed class ScenarioReader
         return null;
     }
 
-    private (double? Rate, ArrivalProcess Process) Arrival(YamlSection root)
+    /// <summary>Open with its arrivals, or closed with its users; what belongs to the other is an error.</summary>
+    private (LoadModel Model, int Users, Arrival? Arrival) Model(YamlSection root)
     {
-        if (root.Section("arrival") is not { } section)
+        var model = root.Choice("model", "open", "closed") == 1 ? LoadModel.Closed : LoadModel.Open;
+        var arrival = root.Find("arrival");
+        var users = root.Find("users");
+        if (model == LoadModel.Open)
         {
-            return (null, ArrivalProcess.Poisson);
-        }
-        _ = section.Require("sessions-per-second");
-        var rate = section.Number("sessions-per-second", value => value is > 0 and <= 1e6, "above 0");
-        ArrivalProcess process = ArrivalProcess.Poisson;
-        if (section.Find("process") is { } node)
-        {
-            var text = (node as YamlScalarNode)?.Value;
-            process = text == "constant" ? ArrivalProcess.Constant : ArrivalProcess.Poisson;
-            if (text is not ("poisson" or "constant"))
+            if (users is not null)
             {
-                _errors.Add(node, section.PathOf("process"), "must be poisson or constant");
+                _errors.Add(users, "users", "belongs to model: closed; in the open model sessions arrive");
             }
+            return root.Require("arrival") is null ? default : (model, 0, new ArrivalReader(_errors).Read(arrival!));
         }
-        section.Close();
-        return (rate, process);
-    }
-
-    private Slo? ReadSlo(YamlSection root)
-    {
-        if (root.Text("slo") is not { } text)
+        if (arrival is not null)
         {
-            return null;
+            _errors.Add(arrival, "arrival", "belongs to the open model; in the closed one say users");
         }
-        if (!Slo.TryParse(text, out var slo, out var errors))
-        {
-            foreach (var error in errors)
-            {
-                _errors.Add(root.Find("slo")!, "slo", error);
-            }
-        }
-        return slo;
+        _ = root.Require("users");
+        var count = root.Number(
+            "users",
+            value => value is >= 1 and <= 1e6 && value % 1 == 0,
+            "of 1 or more, and whole"
+        );
+        return (model, (int)(count ?? 0), null);
     }
 
     private void Data(YamlSection section)
@@ -154,9 +147,10 @@ internal sealed class ScenarioReader
 
     private void Variables(YamlSection section)
     {
+        var reader = new DrawReader(_directory, _errors);
         foreach (var name in section.Names.ToList())
         {
-            var draw = DrawReader.Read(section.Find(name)!, section.PathOf(name), inner: false, _errors, out var each);
+            var draw = reader.Read(section.Find(name)!, section.PathOf(name), inner: false, out var each);
             // Where the draw has errors the name is still known, so that its uses are no errors of their own.
             _slots.Add(
                 new Slot.Drawn(name, draw ?? new IntegerDraw(0, 0), each),
@@ -166,45 +160,29 @@ internal sealed class ScenarioReader
         }
     }
 
-    private List<Journey> Journeys(YamlSection? section)
+    private (IReadOnlyList<Step> SignIn, IReadOnlyList<Journey> Journeys) Journeys(YamlSection root)
     {
-        var journeys = new List<Journey>();
-        foreach (var name in section?.Names.ToList() ?? [])
+        var reader = new JourneyReader(_slots, _errors);
+        var signIn = root.Find("sign-in");
+        var section = root.Require("journeys") is null ? null : root.Section("journeys");
+        var each = section?.Names.ToList().Select(name => (Name: name, Section: section.Section(name))).ToList() ?? [];
+        reader.Announce(signIn);
+        foreach (var (_, journey) in each)
         {
-            if (section!.Section(name) is { } journey)
-            {
-                journeys.Add(ReadJourney(name, journey));
-            }
+            reader.Announce(journey?.Find("steps"));
         }
+        var steps = signIn is null ? [] : reader.SignIn(signIn);
+        var journeys = each.Where(journey => journey.Section is not null)
+            .Select(journey => reader.Journey(journey.Name, journey.Section!))
+            .ToList();
         if (section is not null && !journeys.Any(journey => journey.Weight > 0))
         {
             _errors.Add(section.Node, "journeys", "needs at least one journey with a weight above 0");
         }
-        return journeys;
-    }
-
-    private Journey ReadJourney(string name, YamlSection section)
-    {
-        var weight = section.Number("weight", value => value >= 0 && double.IsFinite(value), "from 0") ?? 1;
-        var steps = new List<Step>();
-        var node = section.Require("steps");
-        section.Close();
-        if (node is YamlSequenceNode { Children.Count: > 0 } list)
+        if (signIn is not null && !journeys.Any(journey => journey.SignedIn))
         {
-            _slots.StartJourney();
-            var reader = new StepReader(_slots, _errors);
-            for (var i = 0; i < list.Children.Count; i++)
-            {
-                if (reader.Read(list.Children[i], $"{section.PathOf("steps")}[{i}]") is { } step)
-                {
-                    steps.Add(step);
-                }
-            }
+            _errors.Add(root.KeyOf("sign-in"), "sign-in", "is of no use: no journey says signed-in: true");
         }
-        else if (node is not null)
-        {
-            _errors.Add(node, section.PathOf("steps"), "must be a list of at least one step");
-        }
-        return new Journey(name, weight, steps);
+        return (steps, journeys);
     }
 }

@@ -3,18 +3,15 @@ using YamlDotNet.RepresentationModel;
 
 namespace Plimsoll.Load.Scenarios.Reading;
 
-/// <summary>All names of a scenario, and which of them a step may use.</summary>
+/// <summary>All names of a scenario, and which of those taken from answers a step uses.</summary>
 internal sealed class SlotTable(ErrorList errors)
 {
     private readonly List<Slot> _slots = [];
     private readonly Dictionary<string, int> _byName = new(StringComparer.Ordinal);
-
     private readonly HashSet<string> _unread = new(StringComparer.Ordinal);
+    private List<SlotUse> _uses = [];
 
     public IReadOnlyList<Slot> Slots => _slots;
-
-    /// <summary>The names extracted by the steps read so far of the journey being read.</summary>
-    private readonly HashSet<string> _extracted = new(StringComparer.Ordinal);
 
     public void Add(Slot slot, YamlNode at, string path)
     {
@@ -29,23 +26,25 @@ internal sealed class SlotTable(ErrorList errors)
     /// <summary>Lets every column of a data set pass that could not be read, which is an error of its own.</summary>
     public void Forgive(string dataSet) => _unread.Add(dataSet);
 
-    public void StartJourney() => _extracted.Clear();
+    /// <summary>Makes a name known that some step extracts, before any step is read: steps may lead back.</summary>
+    public void Announce(string name)
+    {
+        if (_byName.TryAdd(name, _slots.Count))
+        {
+            _slots.Add(new Slot.Extracted(name));
+        }
+    }
 
     /// <summary>The slot of a name that a step extracts; several steps may extract the same.</summary>
     public int? Extract(string name, YamlNode at, string path)
     {
-        if (!_byName.TryGetValue(name, out var slot))
+        Announce(name);
+        if (_slots[_byName[name]] is Slot.Extracted)
         {
-            _byName[name] = slot = _slots.Count;
-            _slots.Add(new Slot.Extracted(name));
+            return _byName[name];
         }
-        else if (_slots[slot] is not Slot.Extracted)
-        {
-            errors.Add(at, path, $"the name '{name}' is a variable already");
-            return null;
-        }
-        _extracted.Add(name);
-        return slot;
+        errors.Add(at, path, $"the name '{name}' is a variable already");
+        return null;
     }
 
     /// <returns>Null, with an error, where the text is no template or uses a name that is not there.</returns>
@@ -67,16 +66,22 @@ internal sealed class SlotTable(ErrorList errors)
             if (!_byName.TryGetValue(name, out var slot))
             {
                 errors.Add(at, path, $"there is no '{name}'" + Suggestion.For(name, _byName.Keys));
+                continue;
             }
-            else if (_slots[slot] is Slot.Extracted && !_extracted.Contains(name))
+            if (_slots[slot] is Slot.Extracted)
             {
-                errors.Add(at, path, $"'{name}' is not extracted by an earlier step of this journey");
+                _uses.Add(new SlotUse(slot, name, at, path));
             }
-            else
-            {
-                slots.Add(slot);
-            }
+            slots.Add(slot);
         }
         return slots.Count == names.Count ? new Template(literals, slots) : null;
+    }
+
+    /// <summary>The uses of names taken from answers since the last call.</summary>
+    public IReadOnlyList<SlotUse> TakeUses()
+    {
+        var taken = _uses;
+        _uses = [];
+        return taken;
     }
 }

@@ -1,53 +1,68 @@
-using System.Globalization;
 using Plimsoll.Load.Values;
 using YamlDotNet.RepresentationModel;
 
 namespace Plimsoll.Load.Scenarios.Reading;
 
-internal sealed class StepReader(SlotTable slots, ErrorList errors)
+/// <summary>Reads the steps of one journey.</summary>
+internal sealed class StepReader(TransitionReader ways, SlotTable slots, ErrorList errors)
 {
-    private static readonly string[] s_methods = ["get", "post", "put", "patch", "delete"];
+    public static readonly IReadOnlyList<string> Methods = ["get", "post", "put", "patch", "delete", "head", "options"];
 
-    public Step? Read(YamlNode node, string path)
+    /// <returns>Null, with an error, where there is no telling what it asks for or where it leads.</returns>
+    public StepDraft? Read(YamlNode node, string path)
     {
         if (YamlSection.Open(node, path, errors) is not { } section)
         {
             return null;
         }
+        _ = slots.TakeUses();
         var name = section.Require("name") is null ? null : section.Text("name");
         var (method, target) = Request(section);
         var think = section.Find("think") is { } at ? ThinkTimeReader.Read(at, section.PathOf("think"), errors) : null;
         var probability = section.Number("probability", value => value is > 0 and <= 1, "above 0 and at most 1");
-        var expected = section.Section("expect") is { } expect ? Expected(expect) : [];
         var headers = section.Section("headers") is { } map ? Headers(map) : [];
         var json = section.Find("json") is { } body
             ? new JsonBodyReader(slots).Read(body, section.PathOf("json"))
             : null;
-        // Last, so that a step cannot use what only its own answer holds.
-        var extracts = section.Section("extract") is { } extract ? Extracts(extract) : [];
+        var (statuses, checks) = section.Section("expect") is { } expect
+            ? new ExpectReader(slots, errors).Read(expect)
+            : ([], []);
+        var extracts = section.Section("extract") is { } extract ? new ExtractReader(slots, errors).Read(extract) : [];
+        var slo = SloReader.Read(section, errors);
+        var next = section.Find("next");
+        var transitions = next is null ? [] : ways.Read(next, section.PathOf("next"));
         section.Close();
-        return name is null || target is null
+        return name is null || target is null || transitions is null
             ? null
-            : new Step
-            {
-                Name = name,
-                Method = HttpMethod.Parse(method),
-                Path = target,
-                Think = think,
-                Probability = probability ?? 1,
-                ExpectedStatuses = expected,
-                Headers = headers,
-                Json = json,
-                Extracts = extracts,
-            };
+            : new StepDraft(
+                new Step
+                {
+                    Name = name,
+                    Method = HttpMethod.Parse(method),
+                    Path = target,
+                    Think = think,
+                    Probability = probability ?? 1,
+                    ExpectedStatuses = statuses,
+                    Checks = checks,
+                    Headers = headers,
+                    Json = json,
+                    Extracts = extracts,
+                    Slo = slo,
+                    Next = transitions,
+                },
+                node,
+                path,
+                next,
+                slots.TakeUses()
+            );
     }
 
     private (string Method, Template? Path) Request(YamlSection section)
     {
-        var found = s_methods.Where(method => section.Find(method) is not null).ToList();
+        var found = Methods.Where(method => section.Find(method) is not null).ToList();
         if (found.Count != 1)
         {
-            errors.Add(section.Node, section.Path, $"takes exactly one of {string.Join(", ", s_methods)}");
+            errors.Add(section.Node, section.Path, $"takes exactly one of {string.Join(", ", Methods)}");
             return ("", null);
         }
         var (node, path) = (section.Find(found[0])!, section.PathOf(found[0]));
@@ -55,37 +70,12 @@ internal sealed class StepReader(SlotTable slots, ErrorList errors)
         {
             return ("", null);
         }
-        if (text[0] != '/' || text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
+        if (!text.StartsWith('/') || text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
         {
             errors.Add(node, path, "must be a path that starts with '/' and holds no blanks");
             return ("", null);
         }
         return (found[0].ToUpperInvariant(), slots.Compile(text, node, path));
-    }
-
-    private List<int> Expected(YamlSection section)
-    {
-        var statuses = new List<int>();
-        var path = section.PathOf("status");
-        if (section.Require("status") is { } node)
-        {
-            foreach (var item in node is YamlSequenceNode list ? list.Children : [node])
-            {
-                if (
-                    int.TryParse((item as YamlScalarNode)?.Value, CultureInfo.InvariantCulture, out var status)
-                    && status is >= 100 and <= 599
-                )
-                {
-                    statuses.Add(status);
-                }
-                else
-                {
-                    errors.Add(item, path, "must be a status from 100 to 599, or a list of them");
-                }
-            }
-        }
-        section.Close();
-        return statuses;
     }
 
     private List<(string, Template)> Headers(YamlSection section)
@@ -104,28 +94,5 @@ internal sealed class StepReader(SlotTable slots, ErrorList errors)
             }
         }
         return headers;
-    }
-
-    private List<Extract> Extracts(YamlSection section)
-    {
-        var extracts = new List<Extract>();
-        foreach (var name in section.Names.ToList())
-        {
-            var at = section.PathOf(name);
-            if (section.Text(name) is not { } text)
-            {
-                continue;
-            }
-            var slot = slots.Extract(name, section.KeyOf(name), at);
-            if (JsonPath.Parse(text, out var error) is not { } path)
-            {
-                errors.Add(section.Find(name)!, at, error!);
-            }
-            else if (slot is { } found)
-            {
-                extracts.Add(new Extract.Json(found, path));
-            }
-        }
-        return extracts;
     }
 }

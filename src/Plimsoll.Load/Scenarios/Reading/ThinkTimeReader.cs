@@ -1,12 +1,10 @@
-using System.Globalization;
 using YamlDotNet.RepresentationModel;
 
 namespace Plimsoll.Load.Scenarios.Reading;
 
+/// <summary>Reads how long people wait.</summary>
 internal static class ThinkTimeReader
 {
-    private static readonly (string Suffix, double Seconds)[] s_units = [("ms", 0.001), ("s", 1), ("m", 60)];
-
     public static ThinkTime? Read(YamlNode node, string path, ErrorList errors)
     {
         if (YamlSection.Open(node, path, errors) is not { } section)
@@ -40,36 +38,43 @@ internal static class ThinkTimeReader
             logNormal.Close();
             think = median is { } m && sigma is { } s ? new ThinkTime.LogNormal(m, s) : null;
         }
+        if (section.Find("empirical") is { } quantiles)
+        {
+            think = Empirical(quantiles, section.PathOf("empirical"), errors);
+        }
         section.Close();
         if (section.Names.Count() != 1)
         {
-            errors.Add(node, path, "takes exactly one of exponential, fixed, uniform, lognormal");
+            errors.Add(node, path, "takes exactly one of exponential, fixed, uniform, lognormal, empirical");
         }
         return think;
     }
 
-    /// <summary>E.g. <c>250ms</c>, <c>2s</c>, <c>1.5m</c>.</summary>
-    public static TimeSpan? Duration(YamlNode node, string path, ErrorList errors)
+    private static TimeSpan? Duration(YamlNode node, string path, ErrorList errors) =>
+        Durations.Read(node, path, TimeSpan.FromHours(1), errors);
+
+    private static ThinkTime.Empirical? Empirical(YamlNode node, string path, ErrorList errors)
     {
-        var text = (node as YamlScalarNode)?.Value?.Trim() ?? "";
-        foreach (var (suffix, seconds) in s_units)
+        if (node is not YamlSequenceNode { Children.Count: >= 2 } list)
         {
-            if (
-                text.EndsWith(suffix, StringComparison.Ordinal)
-                && double.TryParse(
-                    text[..^suffix.Length],
-                    NumberStyles.AllowDecimalPoint,
-                    CultureInfo.InvariantCulture,
-                    out var value
-                )
-                && value * seconds <= 3600
-            )
-            {
-                return TimeSpan.FromSeconds(value * seconds);
-            }
+            errors.Add(node, path, "must be a list of at least two quantiles, e.g. [100ms, 1s, 2.5s, 8s]");
+            return null;
         }
-        errors.Add(node, path, "must be a length of time up to an hour, e.g. 250ms, 2s, 1m");
-        return null;
+        var quantiles = new List<TimeSpan>();
+        foreach (var (i, item) in list.Children.Index())
+        {
+            if (Duration(item, $"{path}[{i}]", errors) is not { } length)
+            {
+                return null;
+            }
+            if (quantiles.Count > 0 && length < quantiles[^1])
+            {
+                errors.Add(item, $"{path}[{i}]", "lies below the one before");
+                return null;
+            }
+            quantiles.Add(length);
+        }
+        return new ThinkTime.Empirical(quantiles);
     }
 
     private static ThinkTime.Uniform? Uniform(YamlNode node, string path, ErrorList errors)

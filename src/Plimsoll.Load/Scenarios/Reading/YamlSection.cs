@@ -75,6 +75,24 @@ internal sealed class YamlSection
     public double? Number(string name, Func<double, bool> allowed, string wanted) =>
         Find(name) is { } node ? NumberOf(node, PathOf(name), allowed, wanted, _errors) : null;
 
+    /// <summary>False where it is not there.</summary>
+    public bool Flag(string name) => Choice(name, "false", "true") == 1;
+
+    /// <returns>The index of the word that it is; -1 where it is not there, or, with an error, where it is none of them.</returns>
+    public int Choice(string name, params ReadOnlySpan<string> words)
+    {
+        if (Find(name) is not { } node)
+        {
+            return -1;
+        }
+        var index = words.IndexOf((node as YamlScalarNode)?.Value);
+        if (index < 0)
+        {
+            _errors.Add(node, PathOf(name), $"must be {string.Join(" or ", words!)}");
+        }
+        return index;
+    }
+
     public long? Whole(string name)
     {
         if (Find(name) is not { } node)
@@ -92,9 +110,10 @@ internal sealed class YamlSection
     /// <summary>Every key that nobody asked for is an error.</summary>
     public void Close()
     {
-        foreach (var name in _entries.Keys.Except(_asked, StringComparer.Ordinal))
+        IReadOnlyCollection<string> known = [.. _asked.Distinct(StringComparer.Ordinal)];
+        foreach (var name in _entries.Keys.Except(known, StringComparer.Ordinal))
         {
-            _errors.Add(_entries[name].Key, PathOf(name), "is not a key known here" + Suggestion.For(name, _asked));
+            _errors.Add(_entries[name].Key, PathOf(name), "is not a key known here" + Suggestion.For(name, known));
         }
     }
 

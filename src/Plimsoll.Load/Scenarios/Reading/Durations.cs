@@ -1,0 +1,42 @@
+using System.Globalization;
+using YamlDotNet.RepresentationModel;
+
+namespace Plimsoll.Load.Scenarios.Reading;
+
+/// <summary>Reads lengths of time, e.g. <c>250ms</c>, <c>2s</c>, <c>1.5m</c>, <c>12h</c>.</summary>
+internal static class Durations
+{
+    private static readonly (string Suffix, double Seconds)[] s_units =
+    [
+        ("ms", 0.001),
+        ("s", 1),
+        ("m", 60),
+        ("h", 3600),
+    ];
+
+    /// <param name="most">The longest that is allowed.</param>
+    /// <returns>Null, with an error, where it is none.</returns>
+    public static TimeSpan? Read(YamlNode node, string path, TimeSpan most, ErrorList errors)
+    {
+        var text = (node as YamlScalarNode)?.Value?.Trim() ?? "";
+        foreach (var (suffix, seconds) in s_units)
+        {
+            if (
+                text.EndsWith(suffix, StringComparison.Ordinal)
+                && double.TryParse(
+                    text[..^suffix.Length],
+                    NumberStyles.AllowDecimalPoint,
+                    CultureInfo.InvariantCulture,
+                    out var value
+                )
+                && value * seconds <= most.TotalSeconds
+            )
+            {
+                return TimeSpan.FromSeconds(value * seconds);
+            }
+        }
+        var limit = most == TimeSpan.FromHours(1) ? "an hour" : $"{most.TotalDays:0} days";
+        errors.Add(node, path, $"must be a length of time up to {limit}, e.g. 250ms, 2s, 1m");
+        return null;
+    }
+}
