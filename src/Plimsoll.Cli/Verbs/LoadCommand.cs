@@ -9,5 +9,7 @@ public static class LoadCommand
         new("load", "Drive a load and measure what it does: no database is needed.")
         {
             LoadRunCommand.Create(terminal),
+            LoadCheckCommand.Create(terminal),
+            LoadSchemaCommand.Create(terminal),
         };
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Plimsoll.Core.Trials;
 using Plimsoll.Load.Pacing;
 using Plimsoll.Load.Values;
@@ -67,6 +68,21 @@ public sealed record Scenario
 
     /// <summary>Which part of the sessions takes the journey, 0 to 1.</summary>
     public double ShareOf(Journey journey) => journey.Weight / Journeys.Sum(each => each.Weight);
+
+    /// <summary>The path of a step as it is written, e.g. <c>/services/{service}</c>; empty where code makes it.</summary>
+    public string PatternOf(Step step)
+    {
+        if (step.Code is not null)
+        {
+            return "";
+        }
+        var text = new StringBuilder(step.Path.Literals[0]);
+        foreach (var (i, slot) in step.Path.Slots.Index())
+        {
+            text.Append('{').Append(Slots[slot].Name).Append('}').Append(step.Path.Literals[i + 1]);
+        }
+        return text.ToString();
+    }
 
     private double SignInRequests => SignIn.Sum(step => step.Probability);
 
