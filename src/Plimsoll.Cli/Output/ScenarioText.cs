@@ -14,6 +14,13 @@ public static class ScenarioText
         var summary = ScenarioSummary.Of(scenario);
         console.MarkupLineInterpolated($"[bold]{scenario.Name}[/] {scenario.Description}");
         console.MarkupLineInterpolated($"{Rate(scenario, summary)}");
+        if (!scenario.Profile.IsFlat)
+        {
+            var least = scenario.Profile.Points.Min(point => point.Times);
+            console.MarkupLineInterpolated(
+                $"{Number(least)} to {Number(scenario.Profile.Most)} times that by its profile"
+            );
+        }
         console.MarkupLineInterpolated(
             $"{Number(summary.RequestsPerSession)} requests a session; {Length(summary.SessionLength)} of think time in it"
         );
@@ -58,11 +65,8 @@ public static class ScenarioText
             ArrivalProcess.Bursty bursty => $"in bursts of {bursty.States.Count} states",
             var known => known == ArrivalProcess.Constant ? "at equal distances" : "independently of each other",
         };
-        var profile = scenario.Profile.IsFlat
-            ? ""
-            : $", up to {Number(scenario.Profile.Most)} times that by its profile";
         return $"{Number(scenario.SessionsPerSecond)} sessions a second at today's peak, {process}: "
-            + $"{Number(rate)} requests a second{profile}";
+            + $"{Number(rate)} requests a second";
     }
 
     private static Table Table(string first, params string[] numbers)

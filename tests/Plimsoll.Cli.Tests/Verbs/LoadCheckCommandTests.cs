@@ -33,7 +33,7 @@ public sealed class LoadCheckCommandTests : IDisposable
         ran.Code.ShouldBe(ExitCodes.Success, ran.Error);
         ran.Out.ShouldContain("shop An evening.");
         ran.Out.ShouldContain(
-            "4 sessions a second at today's peak, independently of each other: 14 requests a second, up to 3 times that by its profile"
+            "4 sessions a second at today's peak, independently of each other: 14 requests a second\n0.5 to 3 times that by its profile"
         );
         ran.Out.ShouldContain("3.5 requests a session; 6.125 s of think time in it");
         ran.Out.ShouldContain("promises p95<300ms");
