@@ -8,6 +8,9 @@ public readonly record struct EndpointKey(string Service, string Method, string 
     /// <summary>All endpoints that came after the bound on their number was reached.</summary>
     public const string Other = "(other)";
 
+    /// <summary>Requests for addresses that are not there.</summary>
+    public const string NotFound = "(not found)";
+
     public bool IsOther => Route == Other;
 
     /// <summary><c>GET /bookings/{id}</c>.</summary>

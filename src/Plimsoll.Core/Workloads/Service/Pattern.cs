@@ -46,6 +46,7 @@ public sealed record Pattern
     /// <summary>Calls that belong to it: mean per request that shows it, and most.</summary>
     public double Calls { get; init; }
     public int CallsMost { get; init; }
+    public int CallsLeast { get; init; }
 
     /// <summary>Mean per request that shows it, by which the request would end sooner.</summary>
     public required double SavedMilliseconds { get; init; }
@@ -60,10 +61,19 @@ public sealed record Pattern
     /// <summary>Requests in which the number of calls is the number of rows that <see cref="Over"/> returned.</summary>
     public long RowsMatch { get; init; }
 
+    /// <summary>Requests in which the rows of <see cref="Over"/> are known.</summary>
+    public long RowsKnown { get; init; }
+
     /// <summary>Loops inside loops: 2 is M×N.</summary>
     public int Depth { get; init; } = 1;
 
     /// <summary>How the number of calls goes with the rows of <see cref="Over"/>, -1 to 1; NaN where there is nothing to compare.</summary>
     public double Correlation { get; init; } = double.NaN;
+
+    /// <summary>Different parameters over calls, 0 to 1; NaN where they were not recorded.</summary>
+    public double Distinct { get; init; } = double.NaN;
+
+    /// <summary>Its calls were seen in more than one order: they do not need each other.</summary>
+    public bool OrderDiffers { get; init; }
     public string Code { get; init; } = "";
 }

@@ -25,6 +25,9 @@ public sealed record TraceLoss
     /// <summary>Spans that end before they start; counted as of no length.</summary>
     public long Negative { get; init; }
 
+    /// <summary>Spans that begin before their parent, clocks corrected; cut to it.</summary>
+    public long Early { get; init; }
+
     /// <summary>Processes whose clock was moved to fit into their callers' spans.</summary>
     public long ClocksMoved { get; init; }
 

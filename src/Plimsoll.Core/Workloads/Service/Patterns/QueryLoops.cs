@@ -1,0 +1,273 @@
+using Plimsoll.Core.Signals.Traces;
+using Plimsoll.Core.Workloads.Service.Folding;
+using Plimsoll.Core.Workloads.Service.Timing;
+
+namespace Plimsoll.Core.Workloads.Service.Patterns;
+
+/// <summary>
+/// A statement run again and again within a request, with other parameters each time: the N of N+1, and M×N. What it
+/// runs over is proved by recorded values, or told by the number of rows; what repeats for another reason is left out.
+/// </summary>
+internal sealed class QueryLoops(Replay replay)
+{
+    /// <summary>Fewer calls are not worth a change of code.</summary>
+    public const int FewCalls = 4;
+
+    /// <summary>
+    /// Share of the calls' time that one statement for all of them still takes, beside the longest of them: rows are
+    /// found as before, messages, parsing and planning go.
+    /// </summary>
+    public const double LeftInBatch = 0.1;
+
+    /// <summary>Of the calls, whose parameters must be among the values of an earlier result.</summary>
+    private const double MostCalls = 0.9;
+
+    /// <summary>A pause between calls, in call lengths and in nanoseconds, from which on they wait for something else.</summary>
+    private const int LongPause = 20;
+    private const long LongPauseNs = 20_000_000;
+
+    private readonly Dictionary<int, List<Op>> _groups = [];
+    private readonly List<int> _looping = [];
+
+    public void Find(TraceView trace, Request request, List<RequestPattern> found)
+    {
+        Group(request);
+        foreach (var (statement, calls) in _groups)
+        {
+            if (
+                calls.Count < FewCalls
+                || statement <= TextTable.Other
+                || calls[0].Shape!.IsBatch
+                || IsAnythingElse(trace, calls, request)
+            )
+            {
+                continue;
+            }
+            var source = SourceOf(trace, statement, calls);
+            var distinct = Distinct(calls);
+            if (distinct is >= 0 and < 0.5 && !source.IsProven && !source.RowsMatch)
+            {
+                continue;
+            }
+            if (IsParallel(calls) && !source.IsProven && !source.RowsMatch)
+            {
+                continue;
+            }
+            found.Add(
+                new RequestPattern(PatternKind.QueryLoop, statement)
+                {
+                    Over = source.Statement,
+                    OverRows = source.Rows,
+                    Peer = calls[0].Peer,
+                    Code = calls[0].Code,
+                    Calls = calls.Count,
+                    SavedNs = Batched(request, calls),
+                    OwnNs = calls.Sum(c => c.Duration),
+                    IsProven = source.IsProven,
+                    IsCheckable = source.IsCheckable,
+                    RowsMatch = source.RowsMatch,
+                    Depth = source.Depth,
+                    Distinct = distinct,
+                }
+            );
+        }
+    }
+
+    private void Group(Request request)
+    {
+        _groups.Clear();
+        foreach (var op in request.Ops)
+        {
+            if (!op.IsStatement || op.IsRetry)
+            {
+                continue;
+            }
+            if (!_groups.TryGetValue(op.Statement, out var calls))
+            {
+                _groups[op.Statement] = calls = [];
+            }
+            calls.Add(op);
+        }
+        _looping.Clear();
+        _looping.AddRange(_groups.Where(g => g.Value.Count >= FewCalls).Select(g => g.Key));
+    }
+
+    /// <summary>Retries, polling, pages of one result: calls that no batch would replace.</summary>
+    private static bool IsAnythingElse(TraceView trace, List<Op> calls, Request request) =>
+        calls.Count(c => c.IsError) * 2 > calls.Count
+        || IsPolling(calls, request)
+        || IsPaging(calls)
+        || FeedsItself(trace, calls);
+
+    private static bool IsPolling(List<Op> calls, Request request)
+    {
+        var pauses = 0;
+        for (var i = 1; i < calls.Count; i++)
+        {
+            var pause = calls[i].Start - calls[i - 1].End;
+            var isLong = pause >= LongPauseNs && pause >= LongPause * Math.Max(1, calls[i - 1].Duration);
+            // A long pause in which other things were waited for is a loop with a body.
+            pauses += isLong && IsIdle(request, calls[i - 1].End, calls[i].Start) ? 1 : 0;
+        }
+        return pauses * 2 >= calls.Count;
+    }
+
+    private static bool IsIdle(Request request, long from, long to)
+    {
+        var busy = 0L;
+        foreach (var op in request.Ops)
+        {
+            if (op.Layer != Layer.Sleep && op.Start >= from && op.End <= to)
+            {
+                busy += op.Duration;
+            }
+        }
+        return busy * 10 < to - from;
+    }
+
+    /// <summary>Full pages, and a last one that may be shorter.</summary>
+    private static bool IsPaging(List<Op> calls)
+    {
+        if (!calls[0].Shape!.IsPaged)
+        {
+            return false;
+        }
+        var page = calls[0].Rows;
+        if (page < 0)
+        {
+            return true;
+        }
+        for (var i = 1; i < calls.Count - 1; i++)
+        {
+            if (calls[i].Rows != page)
+            {
+                return false;
+            }
+        }
+        return page > 1 && calls[^1].Rows <= page;
+    }
+
+    /// <summary>Each call takes what the one before it returned: a walk up a tree, or pages by key.</summary>
+    private static bool FeedsItself(TraceView trace, List<Op> calls)
+    {
+        var fed = 0;
+        for (var i = 1; i < calls.Count; i++)
+        {
+            fed += Flow.Feeds(trace.In(calls[i - 1].Results), trace.In(calls[i].Parameters)) ? 1 : 0;
+        }
+        return fed >= MostCalls * (calls.Count - 1);
+    }
+
+    private static bool IsParallel(List<Op> calls)
+    {
+        var overlapping = 0;
+        for (var i = 1; i < calls.Count; i++)
+        {
+            overlapping += calls[i].Start < calls[i - 1].End ? 1 : 0;
+        }
+        return overlapping * 2 > calls.Count;
+    }
+
+    private static double Distinct(List<Op> calls)
+    {
+        if (calls.Exists(c => c.Key == 0))
+        {
+            return calls[0].Shape!.HasParameters ? -1 : 1.0 / calls.Count;
+        }
+        return (double)calls.Select(c => c.Key).Distinct().Count() / calls.Count;
+    }
+
+    /// <summary>The earlier statement whose rows the calls run over.</summary>
+    private Source SourceOf(TraceView trace, int statement, List<Op> calls)
+    {
+        var keys = calls.Select(c => c.Key).Distinct().Count();
+        var known = calls.TrueForAll(c => !c.Parameters.IsEmpty);
+        var best = new Source();
+        foreach (var (other, rows) in _groups)
+        {
+            if (other == statement || rows[0].Start >= calls[0].Start || !rows[0].IsRead)
+            {
+                continue;
+            }
+            var before = rows.Where(r => r.End <= calls[^1].Start).ToList();
+            if (before.Count == 0)
+            {
+                continue;
+            }
+            var isLoop = _looping.Contains(other);
+            var total = before.TrueForAll(r => r.Rows >= 0) ? before.Sum(r => r.Rows) : -1;
+            var isCheckable = known && before.Exists(r => !r.Results.IsEmpty);
+            var source = new Source
+            {
+                Statement = other,
+                Rows = total,
+                IsCheckable = isCheckable,
+                IsProven = isCheckable && total != 1 && Flow.Share(trace, before, calls) >= MostCalls,
+                RowsMatch = total >= FewCalls && (total == calls.Count || (calls[0].Key != 0 && total == keys)),
+                Depth = isLoop ? 2 : 1,
+            };
+            best = source.Rank > best.Rank ? source : best;
+        }
+        return best.Rank == 0 ? ProductOf(statement, calls) ?? best : best;
+    }
+
+    /// <summary>M×N over two results that do not depend on each other: each row of one with each row of the other.</summary>
+    private Source? ProductOf(int statement, List<Op> calls)
+    {
+        var results = _groups
+            .Where(g =>
+                g.Key != statement && g.Value is [{ IsRead: true, Rows: >= 2 } only] && only.End <= calls[0].Start
+            )
+            .Select(g => g.Value[0])
+            .ToList();
+        for (var i = 0; i < results.Count; i++)
+        {
+            for (var j = i + 1; j < results.Count; j++)
+            {
+                if ((long)results[i].Rows * results[j].Rows == calls.Count)
+                {
+                    return new Source
+                    {
+                        Statement = results[i].Statement,
+                        Rows = calls.Count,
+                        RowsMatch = true,
+                        Depth = 2,
+                    };
+                }
+            }
+        }
+        return null;
+    }
+
+    /// <summary>All calls in one: the longest, and a part of the rest.</summary>
+    private long Batched(Request request, List<Op> calls)
+    {
+        var longest = calls.MaxBy(c => c.Duration)!;
+        foreach (var call in calls)
+        {
+            if (call != longest)
+            {
+                replay.Scale(call.Node, LeftInBatch);
+            }
+        }
+        return replay.Saved(request.Tree, request.Root);
+    }
+
+    private readonly record struct Source
+    {
+        public Source() { }
+
+        public int Statement { get; init; }
+        public int Rows { get; init; } = -1;
+        public bool IsCheckable { get; init; }
+        public bool IsProven { get; init; }
+        public bool RowsMatch { get; init; }
+        public int Depth { get; init; } = 1;
+
+        /// <summary>Proof before numbers; a loop's rows before a single result's, being nearer.</summary>
+        public int Rank =>
+            (IsProven ? 8 : 0) + (RowsMatch && (IsProven || !IsCheckable) ? 4 : 0) is var rank and > 0
+                ? rank + Depth
+                : 0;
+    }
+}
