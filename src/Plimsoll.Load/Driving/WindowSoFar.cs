@@ -13,11 +13,17 @@ internal sealed class WindowSoFar
         _driver = driver;
         _from = from;
         Elapsed = now - from;
-        var slices = driver.Recorder.Collect(from, now);
-        Latency = LatencyHistogram.Merge(slices.Select(slice => slice.Latency));
-        Requests = slices.Sum(slice => slice.Requests);
-        Failed = slices.Sum(slice => slice.Failed);
+        Slices = driver.Recorder.Collect(from, now);
+        Latency = LatencyHistogram.Merge(Slices.Select(slice => slice.Latency));
+        Requests = Slices.Sum(slice => slice.Requests);
+        Failed = Slices.Sum(slice => slice.Failed);
     }
+
+    /// <summary>From the begin of the window; what they hold of their requests grows while answers come.</summary>
+    public IReadOnlyList<LoadSlice> Slices { get; }
+
+    /// <summary>Requests that wait for their answer now.</summary>
+    public int InFlight => _driver.InFlight;
 
     public TimeSpan Elapsed { get; }
     public LatencyHistogram Latency { get; }
@@ -28,4 +34,7 @@ internal sealed class WindowSoFar
 
     /// <summary>Those that took longer than the limit, and those that have waited longer and wait still.</summary>
     public long CountSlower(TimeSpan limit) => Latency.CountAbove(limit) + _driver.CountOverdue(_from, limit);
+
+    /// <summary>How many requests that were due in a slice are without an answer still.</summary>
+    public int CountOpen(LoadSlice slice) => _driver.CountOpen(slice.From, slice.From + slice.Length);
 }

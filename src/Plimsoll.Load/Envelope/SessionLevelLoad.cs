@@ -1,0 +1,228 @@
+using System.Threading.Channels;
+using Plimsoll.Core;
+using Plimsoll.Core.Trials;
+using Plimsoll.Load.Driving;
+using Plimsoll.Load.Envelope.Knees;
+using Plimsoll.Load.Scenarios;
+
+namespace Plimsoll.Load.Envelope;
+
+/// <summary>
+/// A real load, level by level. A slice is handed out when the longest limit of the promise has passed since its end: then
+/// each of its requests has been answered in time or has not.
+/// </summary>
+public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
+{
+    private static readonly TimeSpan s_recovery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_longestStay = TimeSpan.FromHours(1);
+    private readonly Scenario _scenario;
+    private readonly IReadOnlyList<KneeClause> _clauses;
+    private readonly IProgress<LoadProgress>? _live;
+    private readonly TimeProvider _time;
+    private readonly LoadPlan _plan;
+    private readonly TimeSpan _limit;
+    private readonly long _began;
+    private LoadSession? _session;
+    private Stay? _stay;
+
+    private SessionLevelLoad(
+        Scenario scenario,
+        LoadPlan plan,
+        IReadOnlyList<KneeClause> clauses,
+        IProgress<LoadProgress>? live,
+        TimeProvider time
+    )
+    {
+        _scenario = scenario;
+        _plan = plan;
+        _clauses = clauses;
+        _live = live;
+        _time = time;
+        _limit = clauses
+            .Select(clause => clause.Clause is SloClause.LatencyBelow below ? below.Limit : TimeSpan.Zero)
+            .Append(plan.Options.Slice)
+            .Max();
+        _began = time.GetTimestamp();
+    }
+
+    /// <param name="options">Its multiple and window are ignored; its slice is the grain of the search.</param>
+    /// <param name="live">Told once a second how the load goes.</param>
+    /// <exception cref="PlimsollException">The options are not fit, or the target does not answer.</exception>
+    public static async Task<SessionLevelLoad> OpenAsync(
+        Scenario scenario,
+        LoadOptions options,
+        IReadOnlyList<KneeClause> clauses,
+        IProgress<LoadProgress>? live,
+        TimeProvider time,
+        CancellationToken token
+    )
+    {
+        var plan = LoadPlan.Of(scenario, options with { Multiple = 1, Window = TimeSpan.FromMinutes(1) });
+        await TargetProbe.CheckAsync(plan.Target, options.Timeout, token);
+        return new SessionLevelLoad(scenario, plan, clauses, live, time);
+    }
+
+    /// <summary>What passes before a load that has just started is like itself.</summary>
+    public TimeSpan WarmUp => _plan.WarmUp;
+
+    public TimeSpan Elapsed => _time.GetElapsedTime(_began);
+
+    public async Task SetAsync(double multiple, CancellationToken token)
+    {
+        if (_session is { } running)
+        {
+            running.SetMultiple(multiple);
+            await EndStayAsync();
+        }
+        else
+        {
+            _session = LoadSession.Start(_scenario, _plan.Options with { Multiple = multiple }, _live, _time);
+        }
+        token.ThrowIfCancellationRequested();
+        var stay = new Stay(_clauses, _limit);
+        stay.Window = _session.MeasureAsync(s_longestStay, stay.Look, CancellationToken.None);
+        _stay = stay;
+    }
+
+    public async Task<LevelSlice> NextAsync(CancellationToken token)
+    {
+        var stay = _stay ?? throw new InvalidOperationException("No level has been set.");
+        var next = stay.Slices.Reader.ReadAsync(token).AsTask();
+        // A load that has broken down hands out no slices any more, and its fault must not pass for silence.
+        if (await Task.WhenAny(next, stay.Window) == stay.Window)
+        {
+            await stay.Window;
+        }
+        return await next;
+    }
+
+    public LoadResult? Detail(TimeSpan length)
+    {
+        if (_stay is not { } stay)
+        {
+            return null;
+        }
+        var slices = stay.HandedOut((int)Math.Round(length / _plan.Options.Slice));
+        return slices.Count == 0
+            ? null
+            : ResultBuilder.Build(
+                _plan,
+                _session!.Multiple,
+                _time.GetUtcNow() - (stay.Last - slices[0].From),
+                slices,
+                stay.OpenAmong(slices)
+            );
+    }
+
+    public async Task RecoverAsync(CancellationToken token)
+    {
+        await EndAsync();
+        var began = _time.GetTimestamp();
+        while (_time.GetElapsedTime(began) is var elapsed && elapsed < s_recovery)
+        {
+            try
+            {
+                var took = await TargetProbe.CheckAsync(_plan.Target, s_recovery - elapsed, token);
+                if (took < TimeSpan.FromMilliseconds(100))
+                {
+                    return;
+                }
+            }
+            catch (PlimsollException)
+            {
+                // Not yet; the next level shows whether it has come back.
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(200), _time, token);
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await EndAsync();
+
+    private async Task EndAsync()
+    {
+        await EndStayAsync();
+        if (_session is { } session)
+        {
+            _session = null;
+            await session.DisposeAsync();
+        }
+    }
+
+    private async Task EndStayAsync()
+    {
+        if (_stay is { } stay)
+        {
+            _stay = null;
+            stay.IsOver = true;
+            await stay.Window;
+        }
+    }
+
+    /// <summary>One window at one level, looked at after each slice.</summary>
+    private sealed class Stay(IReadOnlyList<KneeClause> clauses, TimeSpan limit)
+    {
+        private readonly Dictionary<TimeSpan, int> _open = [];
+        private volatile IReadOnlyList<LoadSlice> _slices = [];
+        private volatile bool _isOver;
+        private int _handedOut;
+
+        public Channel<LevelSlice> Slices { get; } = Channel.CreateUnbounded<LevelSlice>();
+        public Task<LoadResult> Window { get; set; } = null!;
+
+        public bool IsOver
+        {
+            set => _isOver = value;
+        }
+
+        public TimeSpan Last => _slices.Count == 0 ? TimeSpan.Zero : _slices[^1].From + _slices[^1].Length;
+
+        public bool Look(WindowSoFar so)
+        {
+            _slices = so.Slices;
+            var now = so.Slices[0].From + so.Elapsed;
+            while (_handedOut < so.Slices.Count)
+            {
+                var slice = so.Slices[_handedOut];
+                if (slice.From + slice.Length + limit > now)
+                {
+                    break;
+                }
+                var open = so.CountOpen(slice);
+                lock (_open)
+                {
+                    _open[slice.From] = open;
+                }
+                Interlocked.Increment(ref _handedOut);
+                Slices.Writer.TryWrite(
+                    new LevelSlice(
+                        slice.Length,
+                        [.. clauses.Select(clause => Count(clause.Clause, slice, open))],
+                        slice.Latency.Mean,
+                        so.InFlight
+                    )
+                );
+            }
+            return _isOver;
+        }
+
+        public IReadOnlyList<LoadSlice> HandedOut(int last)
+        {
+            var known = Math.Min(Volatile.Read(ref _handedOut), _slices.Count);
+            return [.. _slices.Take(known).TakeLast(last)];
+        }
+
+        public int OpenAmong(IReadOnlyList<LoadSlice> slices)
+        {
+            lock (_open)
+            {
+                return slices.Sum(slice => _open.GetValueOrDefault(slice.From));
+            }
+        }
+
+        /// <summary>What is open has waited longer than any limit: it is slow, whatever becomes of it.</summary>
+        private static ClauseCount Count(SloClause clause, LoadSlice slice, int open) =>
+            clause is SloClause.LatencyBelow below
+                ? new(slice.Latency.Count + open, slice.Latency.CountAbove(below.Limit) + open)
+                : new(slice.Requests + open, slice.Failed);
+    }
+}
