@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Marketplace.Hosting;
+using Marketplace.Platform.Telemetry;
 using Marketplace.Seeding;
 using Npgsql;
 
@@ -48,6 +49,7 @@ serveCommand.SetAction(
     (arguments, token) =>
         ReportingErrorsAsync(async () =>
         {
+            using var telemetry = TelemetryExport.IsWanted ? TelemetryExport.Start() : null;
             await using var app = await MarketplaceHost.BuildAsync(
                 arguments.GetRequiredValue(postgres),
                 arguments.GetRequiredValue(urls),

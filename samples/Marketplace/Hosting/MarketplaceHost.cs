@@ -3,6 +3,7 @@ using Marketplace.Catalog;
 using Marketplace.Identity;
 using Marketplace.Messaging;
 using Marketplace.Platform;
+using Marketplace.Platform.Telemetry;
 using Marketplace.Reporting;
 using Marketplace.Reviews;
 using Marketplace.Seeding;
@@ -24,13 +25,15 @@ public static class MarketplaceHost
     /// <exception cref="InvalidOperationException">The database is not seeded.</exception>
     public static async Task<WebApplication> BuildAsync(string connectionString, string urls, CancellationToken token)
     {
+        // The host fills its spans' HTTP tags only then.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(urls);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         // That two want one slot is no fault; a real fault is still logged, by the server that hands out the 500.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
 
-        var source = new NpgsqlDataSourceBuilder(
+        var sourceBuilder = new NpgsqlDataSourceBuilder(
             new NpgsqlConnectionStringBuilder(connectionString)
             {
                 ApplicationName = "marketplace",
@@ -39,7 +42,9 @@ public static class MarketplaceHost
                 Timeout = 60,
                 CommandTimeout = 60,
             }.ConnectionString
-        ).Build();
+        );
+        sourceBuilder.ConfigureTracing(tracing => tracing.ConfigureCommandEnrichmentCallback(CommandSpans.Enrich));
+        var source = sourceBuilder.Build();
         var seed = await SeedMarker.ReadAsync(source, token);
         if (seed?.FinishedAt is not { } seededAt)
         {
@@ -57,6 +62,7 @@ public static class MarketplaceHost
 
         var app = builder.Build();
         app.UseRouting();
+        app.UseRouteNames();
         app.UseMiddleware<SessionMiddleware>();
         app.MapGet("/healthz", () => "ok");
         app.MapIdentity();

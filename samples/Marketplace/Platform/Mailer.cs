@@ -1,3 +1,5 @@
+using Marketplace.Platform.Telemetry;
+
 namespace Marketplace.Platform;
 
 /// <summary>Sends e-mail through the provider's HTTP interface, and waits until it has taken the message.</summary>
@@ -5,6 +7,7 @@ public sealed class Mailer(HttpClient http)
 {
     public async Task SendAsync(string to, string subject, string body, CancellationToken token)
     {
+        using var span = Spans.Source.StartActivity("mail send");
         using var response = await http.PostAsJsonAsync(
             new Uri("https://mail.example.test/messages"),
             new

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net;
+using Marketplace.Platform.Telemetry;
 
 namespace Marketplace.Platform;
 
@@ -16,6 +18,11 @@ public sealed class StandInGateway(TimeSpan fastest, TimeSpan slowest, Random ch
         CancellationToken cancellationToken
     )
     {
+        // It stands where the platform's handler would, and so writes the span that this would write.
+        using var span = Spans.Source.StartActivity(request.Method.Method, ActivityKind.Client);
+        span?.SetTag("http.request.method", request.Method.Method)
+            .SetTag("server.address", request.RequestUri?.Host)
+            .SetTag("http.response.status_code", 200);
         double share;
         lock (_lock)
         {
