@@ -11,5 +11,6 @@ public static class LoadCommand
             LoadRunCommand.Create(terminal),
             LoadCheckCommand.Create(terminal),
             LoadSchemaCommand.Create(terminal),
+            LoadLearnCommand.Create(terminal),
         };
 }

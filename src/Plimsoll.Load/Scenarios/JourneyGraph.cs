@@ -9,9 +9,19 @@ internal sealed class JourneyGraph
     private readonly IReadOnlyList<Step> _steps;
     private readonly IReadOnlyList<Way>[] _ways;
 
-    public JourneyGraph(IReadOnlyList<Step> steps)
+    // Where sessions begin, with its share of them.
+    private readonly IReadOnlyList<(int Step, double Share)> _first;
+    private readonly bool _waitsAtFirst;
+
+    /// <param name="start">See <see cref="Journey.Start"/>.</param>
+    public JourneyGraph(IReadOnlyList<Step> steps, IReadOnlyList<Transition> start)
     {
         _steps = steps;
+        _waitsAtFirst = start.Count == 0;
+        var weights = start.Sum(way => way.Weight);
+        _first = _waitsAtFirst
+            ? [(0, 1)]
+            : [.. start.Where(way => way.Weight > 0).Select(way => (way.To!.Value, way.Weight / weights))];
         _ways = [.. steps.Select(WaysFrom)];
     }
 
@@ -19,7 +29,7 @@ internal sealed class JourneyGraph
     public bool[] Reached()
     {
         var reached = new bool[_steps.Count];
-        var open = new Stack<int>([0]);
+        var open = new Stack<int>(_first.Select(first => first.Step));
         while (open.TryPop(out var at))
         {
             if (!reached[at])
@@ -101,8 +111,11 @@ internal sealed class JourneyGraph
         {
             before[i] = [];
         }
-        before[0].UnionWith(first);
-        var open = new Queue<int>([0]);
+        foreach (var (step, _) in _first)
+        {
+            before[step].UnionWith(first);
+        }
+        var open = new Queue<int>(_first.Select(begin => begin.Step));
         var waiting = new bool[_steps.Count];
         var visited = new bool[_steps.Count];
         while (open.TryDequeue(out var at))
@@ -132,7 +145,10 @@ internal sealed class JourneyGraph
         var reached = Reached();
         var equations = new double[_steps.Count][];
         var start = new double[_steps.Count];
-        start[0] = 1;
+        foreach (var (step, share) in _first)
+        {
+            start[step] += share;
+        }
         for (var i = 0; i < equations.Length; i++)
         {
             equations[i] = new double[_steps.Count];
@@ -156,7 +172,7 @@ internal sealed class JourneyGraph
     /// <param name="visits">See <see cref="Visits"/>.</param>
     public TimeSpan MeanThink(IReadOnlyList<double> visits)
     {
-        var seconds = (_steps[0].Think?.Mean ?? TimeSpan.Zero).TotalSeconds * _steps[0].Probability;
+        var seconds = _waitsAtFirst ? (_steps[0].Think?.Mean ?? TimeSpan.Zero).TotalSeconds * _steps[0].Probability : 0;
         for (var from = 0; from < _steps.Count; from++)
         {
             foreach (var way in _ways[from])

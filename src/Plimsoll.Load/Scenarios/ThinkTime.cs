@@ -49,6 +49,44 @@ public abstract record ThinkTime
         }
     }
 
+    /// <summary>As it was seen, by as many points as it takes: evenly spread between two neighbours.</summary>
+    /// <param name="Points">
+    /// At least two, the first with share 0 and the last with 1, neither shares nor lengths falling. Two of one length make
+    /// that length come as often as their shares differ.
+    /// </param>
+    public sealed record Curve(IReadOnlyList<ThinkPoint> Points) : ThinkTime
+    {
+        public override TimeSpan Mean
+        {
+            get
+            {
+                var sum = TimeSpan.Zero;
+                for (var i = 1; i < Points.Count; i++)
+                {
+                    sum += (Points[i].Length + Points[i - 1].Length) / 2 * (Points[i].Share - Points[i - 1].Share);
+                }
+                return sum;
+            }
+        }
+
+        public override TimeSpan Draw(Random random)
+        {
+            var share = random.NextDouble();
+            var (low, high) = (0, Points.Count - 1);
+            while (high - low > 1)
+            {
+                var middle = (low + high) / 2;
+                (low, high) = Points[middle].Share <= share ? (middle, high) : (low, middle);
+            }
+            var (from, to) = (Points[low], Points[high]);
+            if (to.Share <= from.Share)
+            {
+                return to.Length;
+            }
+            return from.Length + ((to.Length - from.Length) * ((share - from.Share) / (to.Share - from.Share)));
+        }
+    }
+
     /// <param name="Sigma">The standard deviation of the logarithm.</param>
     public sealed record LogNormal(TimeSpan Median, double Sigma) : ThinkTime
     {

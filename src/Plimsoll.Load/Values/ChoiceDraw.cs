@@ -5,5 +5,8 @@ internal sealed class ChoiceDraw(IReadOnlyList<Value> values, IReadOnlyList<doub
 {
     private readonly WeightedIndex _index = new(weights);
 
+    public IReadOnlyList<Value> Values => values;
+    public IReadOnlyList<double> Weights => weights;
+
     public override Value Next(Random random) => values[_index.Next(random)];
 }

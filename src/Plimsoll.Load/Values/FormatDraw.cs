@@ -4,6 +4,9 @@ namespace Plimsoll.Load.Values;
 /// <param name="literals">One more than there are <paramref name="parts"/>, which stand between them.</param>
 internal sealed class FormatDraw(IReadOnlyList<string> literals, IReadOnlyList<Draw> parts) : Draw
 {
+    public IReadOnlyList<string> Literals => literals;
+    public IReadOnlyList<Draw> Parts => parts;
+
     public override Value Next(Random random)
     {
         var text = new System.Text.StringBuilder(literals[0]);

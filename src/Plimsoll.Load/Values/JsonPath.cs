@@ -11,7 +11,10 @@ internal sealed class JsonPath
 {
     private readonly IReadOnlyList<Segment> _segments;
 
-    private JsonPath(IReadOnlyList<Segment> segments) => _segments = segments;
+    private JsonPath(string text, IReadOnlyList<Segment> segments) => (Text, _segments) = (text, segments);
+
+    /// <summary>As it was written.</summary>
+    public string Text { get; }
 
     private abstract record Segment
     {
@@ -63,7 +66,7 @@ internal sealed class JsonPath
                 return null;
             }
         }
-        return new JsonPath(segments);
+        return new JsonPath(text, segments);
     }
 
     /// <summary>Null where the document has nothing there, or an object or array, or null.</summary>

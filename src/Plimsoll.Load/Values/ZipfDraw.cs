@@ -29,6 +29,10 @@ internal sealed class ZipfDraw : Draw
         _sure = 2 - Inverse(Integral(2.5) - Density(2));
     }
 
+    public long Min => _min;
+    public long Max => _min + _count - 1;
+    public double Exponent => _exponent;
+
     public override Value Next(Random random) => Value.Of(_min + Rank(random) - 1);
 
     /// <returns>1 to the size of the range.</returns>

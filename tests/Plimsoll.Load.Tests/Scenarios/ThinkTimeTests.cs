@@ -9,6 +9,13 @@ public sealed class ThinkTimeTests
             new ThinkTime.Fixed(TimeSpan.FromSeconds(2)),
             new ThinkTime.Exponential(TimeSpan.FromSeconds(2)),
             new ThinkTime.Uniform(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)),
+            new ThinkTime.Curve([
+                new ThinkPoint(0, TimeSpan.Zero),
+                new ThinkPoint(0.5, TimeSpan.Zero),
+                new ThinkPoint(0.5, TimeSpan.FromSeconds(1)),
+                new ThinkPoint(0.75, TimeSpan.FromSeconds(2)),
+                new ThinkPoint(1, TimeSpan.FromSeconds(3)),
+            ]),
             new ThinkTime.LogNormal(TimeSpan.FromSeconds(2), 0.5),
             new ThinkTime.Empirical([.. new[] { 0, 0.1, 1, 2.5, 8 }.Select(TimeSpan.FromSeconds)]),
         ];

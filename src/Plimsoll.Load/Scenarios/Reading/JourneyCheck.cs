@@ -3,9 +3,9 @@ namespace Plimsoll.Load.Scenarios.Reading;
 /// <summary>Checks the steps of a journey among each other.</summary>
 internal static class JourneyCheck
 {
-    public static void Ways(IReadOnlyList<StepDraft> drafts, ErrorList errors)
+    public static void Ways(IReadOnlyList<StepDraft> drafts, IReadOnlyList<Transition> start, ErrorList errors)
     {
-        var graph = new JourneyGraph([.. drafts.Select(draft => draft.Step)]);
+        var graph = new JourneyGraph([.. drafts.Select(draft => draft.Step)], start);
         var reached = graph.Reached();
         foreach (var draft in drafts.Where((_, i) => !reached[i]))
         {
@@ -30,12 +30,13 @@ internal static class JourneyCheck
     /// <param name="where">Where the value of a use should have been extracted.</param>
     public static void Uses(
         IReadOnlyList<StepDraft> drafts,
+        IReadOnlyList<Transition> start,
         IReadOnlySet<int> before,
         Func<SlotUse, string> where,
         ErrorList errors
     )
     {
-        var graph = new JourneyGraph([.. drafts.Select(draft => draft.Step)]);
+        var graph = new JourneyGraph([.. drafts.Select(draft => draft.Step)], start);
         var filled = graph.MayPrecede(before, step => drafts[step].Step.Extracts.Select(extract => extract.Slot));
         var reached = graph.Reached();
         foreach (var (index, draft) in drafts.Index().Where(draft => reached[draft.Index]))

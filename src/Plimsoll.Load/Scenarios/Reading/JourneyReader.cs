@@ -21,7 +21,7 @@ internal sealed class JourneyReader(SlotTable slots, ErrorList errors)
         {
             errors.Add(draft.Next!, $"{draft.Path}.next", "sign-in takes its steps in order; only a journey branches");
         }
-        JourneyCheck.Uses(drafts, new HashSet<int>(), _ => "an earlier step of the sign-in", errors);
+        JourneyCheck.Uses(drafts, [], new HashSet<int>(), _ => "an earlier step of the sign-in", errors);
         _fromSignIn = drafts.SelectMany(draft => draft.Step.Extracts).Select(extract => extract.Slot).ToHashSet();
         return [.. drafts.Select(draft => draft.Step)];
     }
@@ -35,13 +35,15 @@ internal sealed class JourneyReader(SlotTable slots, ErrorList errors)
             errors.Add(section.KeyOf("signed-in"), section.PathOf("signed-in"), "there is no sign-in to go before it");
         }
         var node = section.Require("steps");
+        var start = section.Find("start") is { } begin ? Start(begin, section.PathOf("start"), node) : [];
         section.Close();
         var drafts = node is null ? null : Steps(node, section.PathOf("steps"));
         if (drafts is not null)
         {
-            JourneyCheck.Ways(drafts, errors);
+            JourneyCheck.Ways(drafts, start, errors);
             JourneyCheck.Uses(
                 drafts,
+                start,
                 signedIn ? _fromSignIn : new HashSet<int>(),
                 use =>
                     !signedIn && _fromSignIn.Contains(use.Slot)
@@ -50,7 +52,23 @@ internal sealed class JourneyReader(SlotTable slots, ErrorList errors)
                 errors
             );
         }
-        return new Journey(name, weight, [.. (drafts ?? []).Select(draft => draft.Step)]) { SignedIn = signedIn };
+        return new Journey(name, weight, [.. (drafts ?? []).Select(draft => draft.Step)])
+        {
+            SignedIn = signedIn,
+            Start = start,
+        };
+    }
+
+    private IReadOnlyList<Transition> Start(YamlNode node, string path, YamlNode? steps)
+    {
+        var names = (steps as YamlSequenceNode)?.Children.Select(NameOf).ToList() ?? [];
+        var ways = new TransitionReader(names, errors).Read(node, path) ?? [];
+        if (ways.All(way => way is { To: not null, Think: null }))
+        {
+            return ways;
+        }
+        errors.Add(node, path, "leads to steps, each with a weight and without a think time");
+        return [];
     }
 
     /// <summary>Makes the names known that any of the steps extracts.</summary>
@@ -96,8 +114,11 @@ internal sealed class JourneyReader(SlotTable slots, ErrorList errors)
         }
     }
 
-    private static string? NameOf(YamlNode step) =>
-        step is YamlMappingNode map && map.Children.TryGetValue("name", out var name)
-            ? (name as YamlScalarNode)?.Value
+    /// <summary>What ways call the step: its id, or else its name.</summary>
+    private static string? NameOf(YamlNode step) => TextOf(step, "id") ?? TextOf(step, "name");
+
+    private static string? TextOf(YamlNode step, string key) =>
+        step is YamlMappingNode map && map.Children.TryGetValue(key, out var text)
+            ? (text as YamlScalarNode)?.Value
             : null;
 }

@@ -17,6 +17,7 @@ internal sealed class StepReader(TransitionReader ways, SlotTable slots, ErrorLi
         }
         _ = slots.TakeUses();
         var name = section.Require("name") is null ? null : section.Text("name");
+        _ = section.Text("id"); // read with the names that ways lead to
         var (method, target) = Request(section);
         var think = section.Find("think") is { } at ? ThinkTimeReader.Read(at, section.PathOf("think"), errors) : null;
         var probability = section.Number("probability", value => value is > 0 and <= 1, "above 0 and at most 1");

@@ -13,7 +13,7 @@ internal static class Suggestion
             .Select(pair => pair.candidate)
             .FirstOrDefault();
         return closest is not null ? $"; did you mean '{closest}'?"
-            : known.Count is > 0 and <= 16 ? $"; there are {string.Join(", ", known)}"
+            : known.Count is > 0 and <= 20 ? $"; there are {string.Join(", ", known)}"
             : "";
     }
 

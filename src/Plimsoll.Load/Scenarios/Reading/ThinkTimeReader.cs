@@ -42,16 +42,60 @@ internal static class ThinkTimeReader
         {
             think = Empirical(quantiles, section.PathOf("empirical"), errors);
         }
+        if (section.Find("curve") is { } points)
+        {
+            think = Curve(points, section.PathOf("curve"), errors);
+        }
         section.Close();
         if (section.Names.Count() != 1)
         {
-            errors.Add(node, path, "takes exactly one of exponential, fixed, uniform, lognormal, empirical");
+            errors.Add(node, path, "takes exactly one of exponential, fixed, uniform, lognormal, empirical, curve");
         }
         return think;
     }
 
     private static TimeSpan? Duration(YamlNode node, string path, ErrorList errors) =>
         Durations.Read(node, path, TimeSpan.FromHours(1), errors);
+
+    private static ThinkTime.Curve? Curve(YamlNode node, string path, ErrorList errors)
+    {
+        var before = errors.Count;
+        var points = new List<ThinkPoint>();
+        foreach (var (i, item) in (node as YamlSequenceNode)?.Children.Index() ?? [])
+        {
+            if (item is not YamlSequenceNode { Children: [var share, var length] })
+            {
+                errors.Add(item, $"{path}[{i}]", "must be a share and a length of time, e.g. [0.5, 2s]");
+                continue;
+            }
+            var at = YamlSection.NumberOf(
+                share,
+                $"{path}[{i}][0]",
+                value => value is >= 0 and <= 1,
+                "from 0 to 1",
+                errors
+            );
+            var time = Durations.Read(length, $"{path}[{i}][1]", TimeSpan.FromDays(1), errors);
+            var point = new ThinkPoint(at ?? 0, time ?? TimeSpan.Zero);
+            if (at is not null && time is not null && points.Count > 0)
+            {
+                if (point.Share < points[^1].Share || point.Length < points[^1].Length)
+                {
+                    errors.Add(item, $"{path}[{i}]", "lies below the one before");
+                }
+            }
+            points.Add(point);
+        }
+        if (errors.Count == before && (points.Count < 2 || points[0].Share != 0 || points[^1].Share != 1))
+        {
+            errors.Add(
+                node,
+                path,
+                "must be a list of [share, length], the shares from 0 to 1, e.g. [[0, 1s], [0.5, 2s], [1, 9s]]"
+            );
+        }
+        return errors.Count == before ? new ThinkTime.Curve(points) : null;
+    }
 
     private static ThinkTime.Empirical? Empirical(YamlNode node, string path, ErrorList errors)
     {

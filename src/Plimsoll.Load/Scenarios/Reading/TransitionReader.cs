@@ -78,7 +78,7 @@ internal sealed class TransitionReader(IReadOnlyList<string?> names, ErrorList e
                 break;
             default:
                 var why = name == End ? "'end' is the end of the session" : $"there are {found.Count} steps '{name}'";
-                errors.Add(node, path, $"{why}; give the step another name");
+                errors.Add(node, path, $"{why}; give the step another name, or an id");
                 break;
         }
         return (null, false);

@@ -83,7 +83,7 @@ public sealed class ExpectationTests
     [InlineData("think: { empirical: [2s, 1s] }", "10:53: think.empirical[1]: lies below the one before")]
     [InlineData(
         "think: { fixed: 1s, uniform: [1s, 2s] }",
-        "10:35: think: takes exactly one of exponential, fixed, uniform, lognormal, empirical"
+        "10:35: think: takes exactly one of exponential, fixed, uniform, lognormal, empirical, curve"
     )]
     public void Names_what_is_wrong(string key, string error)
     {

@@ -42,7 +42,7 @@ public sealed class WaysTests
                 "6:51: journeys.only.steps[0].next.end: must be a number from 0",
                 "7:39: journeys.only.steps[1].next: needs at least one way on with a weight above 0",
                 "8:39: journeys.only.steps[2].next[0].to: is missing",
-                "8:60: journeys.only.steps[2].next[1].to: there are 2 steps 'twice'; give the step another name",
+                "8:60: journeys.only.steps[2].next[1].to: there are 2 steps 'twice'; give the step another name, or an id",
                 "8:83: journeys.only.steps[2].next[1].think.fixed: must be a length of time up to an hour, e.g. 250ms, 2s, 1m",
                 "8:93: journeys.only.steps[2].next[2]: must be a mapping (key: value)",
                 "9:38: journeys.only.steps[3].next: needs at least one way on with a weight above 0",
@@ -54,7 +54,7 @@ public sealed class WaysTests
     public void A_step_must_not_be_called_as_the_end_is() =>
         Yaml.Errors(Journey("name: a, get: /, next: end", "name: end, get: /"))
             .ShouldBe([
-                "6:34: journeys.only.steps[0].next: 'end' is the end of the session; give the step another name",
+                "6:34: journeys.only.steps[0].next: 'end' is the end of the session; give the step another name, or an id",
             ]);
 
     [Fact]

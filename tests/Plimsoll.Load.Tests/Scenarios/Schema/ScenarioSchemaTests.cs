@@ -34,6 +34,7 @@ public sealed partial class ScenarioSchemaTests
           browse:
             weight: 3
             signed-in: true
+            start: { search: 2, view: 1 }
             steps:
               - name: search
                 get: /search?q={word}&p={page}
@@ -50,10 +51,10 @@ public sealed partial class ScenarioSchemaTests
                 extract: { id: "$.items[*].id", a: { json: $.a }, b: { header: x-b }, c: { regex: "n=(.*)" } }
                 next: { view: 0.6, search-again: 0.2, end: 0.2 }
               - { name: view, get: "/v/{item}", think: { exponential: 2s }, next: [{ to: view, weight: 1, think: { fixed: 1s } }, { to: end }] }
-              - { name: search-again, head: /s, think: { uniform: [1s, 2s] }, next: change }
+              - { name: search, id: search-again, head: /s, think: { uniform: [1s, 2s] }, next: change }
               - { name: change, put: /s, think: { lognormal: { median: 2s, sigma: 0.8 } } }
               - { name: patch, patch: /s, think: { empirical: [100ms, 1s, 8s] } }
-              - { name: drop, delete: /s }
+              - { name: drop, delete: /s, think: { curve: [[0, 0s], [0.5, 1s], [1, 1m]] } }
               - { name: ask, options: /s }
         """;
 
