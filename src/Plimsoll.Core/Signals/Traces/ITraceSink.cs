@@ -1,8 +1,7 @@
 namespace Plimsoll.Core.Signals.Traces;
 
-/// <summary>Takes traces one after another, never two at once, from whatever gathers them.</summary>
+/// <summary>Takes whole traces, one at a time, and keeps nothing of the view after the call.</summary>
 public interface ITraceSink
 {
-    /// <param name="trace">Valid during the call alone.</param>
     void Add(TraceView trace);
 }

@@ -1,0 +1,80 @@
+using Plimsoll.Load.Faults.Keeping;
+using Plimsoll.Load.Faults.Processes;
+
+namespace Plimsoll.Load.Tests.Faults.Keeping;
+
+/// <summary>Whoever is killed, the process that was stopped goes on.</summary>
+public sealed class WatchdogTests
+{
+    [Fact]
+    public async Task A_driver_that_is_killed_leaves_no_fault_behind()
+    {
+        await using var fault = await DrivenFault.BeginAsync();
+        fault.VictimStands.ShouldBeTrue();
+        Directory.GetFiles(fault.Journals).Length.ShouldBe(1, "the way back is written before the fault begins");
+        DrivenFault.Send(fault.DriverId, Signal.Kill);
+        await fault.BothGoneAsync();
+        fault.VictimStands.ShouldBeFalse();
+        Directory.GetFiles(fault.Journals).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_driver_that_ends_in_order_leaves_no_fault_behind()
+    {
+        await using var fault = await DrivenFault.BeginAsync();
+        fault.EndInOrder();
+        await fault.BothGoneAsync();
+        fault.VictimStands.ShouldBeFalse();
+        Directory.GetFiles(fault.Journals).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Where_the_keeper_is_killed_the_driver_undoes_what_it_left()
+    {
+        await using var fault = await DrivenFault.BeginAsync();
+        DrivenFault.Send(fault.KeeperId, Signal.Kill);
+        (await fault.SaysAsync()).ShouldBe($"undone kill -CONT {fault.Victim.Id}");
+        await fault.BothGoneAsync();
+        fault.VictimStands.ShouldBeFalse();
+        Directory.GetFiles(fault.Journals).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Where_both_are_killed_the_next_start_undoes_what_they_left()
+    {
+        await using var fault = await DrivenFault.BeginAsync();
+        DrivenFault.Send(fault.DriverId, Signal.Stop); // so that it cannot do it
+        DrivenFault.Send(fault.KeeperId, Signal.Kill);
+        DrivenFault.Send(fault.DriverId, Signal.Kill);
+        await fault.BothGoneAsync();
+        fault.VictimStands.ShouldBeTrue();
+
+        var outcome = await LeftBehind.UndoAsync(fault.Journals, null, TestContext.Current.CancellationToken);
+        outcome.Undone.ShouldBe([$"kill -CONT {fault.Victim.Id}"]);
+        outcome.Left.ShouldBeEmpty();
+        fault.VictimStands.ShouldBeFalse();
+        Directory.GetFiles(fault.Journals).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_a_living_keeper_holds_is_not_undone_by_others()
+    {
+        await using var fault = await DrivenFault.BeginAsync();
+        var outcome = await LeftBehind.UndoAsync(fault.Journals, null, TestContext.Current.CancellationToken);
+        outcome.Undone.ShouldBeEmpty();
+        fault.VictimStands.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_driver_that_hangs_counts_as_gone()
+    {
+        await using var fault = await DrivenFault.BeginAsync(silenceMilliseconds: 2000);
+        using var journals = new FileSystemWatcher(fault.Journals) { EnableRaisingEvents = true };
+        var undone = new TaskCompletionSource();
+        journals.Deleted += (_, _) => undone.TrySetResult();
+        DrivenFault.Send(fault.DriverId, Signal.Stop);
+        await undone.Task.WaitAsync(TestContext.Current.CancellationToken);
+        fault.VictimStands.ShouldBeFalse();
+        DrivenFault.Send(fault.DriverId, Signal.Continue);
+    }
+}
