@@ -85,6 +85,9 @@ internal static class Conventions
         ("error.type", Known.ErrorType),
         ("exception.type", Known.ExceptionType),
         ("file.path", Known.FilePath),
+        // The templates of logs, as .NET's and Serilog's exporters send them.
+        ("{OriginalFormat}", Known.LogTemplate),
+        ("message_template.text", Known.LogTemplate),
         // Plimsoll's own, for what the conventions have no name for.
         ("plimsoll.span.class", Known.SpanClass),
         ("plimsoll.db.result_keys", Known.ResultKeys),
@@ -163,6 +166,9 @@ internal static class Conventions
         "geode",
         "hbase",
     ];
+
+    /// <summary>Every attribute that is read, but for parameters.</summary>
+    public static IEnumerable<string> Names => s_names.Select(n => n.Name);
 
     public static Known Of(ReadOnlySpan<byte> attribute) => s_lookup.Find(attribute);
 

@@ -53,4 +53,5 @@ internal enum Known : byte
     SpanClass,
     ResultKeys,
     InProcessState,
+    LogTemplate,
 }

@@ -12,6 +12,8 @@ internal struct OpenTrace
     public int FirstValues;
     public int LastValues;
     public int ValueCount;
+    public bool IsPiece;
+    public bool IsCut;
     public long OpenedMs;
     public long TouchedMs;
 

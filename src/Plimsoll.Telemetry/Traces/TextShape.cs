@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Plimsoll.Telemetry.Traces;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace Plimsoll.Telemetry.Traces;
 /// </summary>
 internal static class TextShape
 {
+    private static readonly SearchValues<byte> s_wordEnds = SearchValues.Create(" \t\r\n,;=()[]\"'"u8);
+
     /// <summary>A shape is cut there, in bytes.</summary>
     public const int Longest = 512;
 
@@ -18,6 +22,39 @@ internal static class TextShape
 
     public static ReadOnlySpan<byte> OfName(ReadOnlySpan<byte> name, Span<byte> into) =>
         Shape(name, " /:,;=()[]"u8, isPath: false, into);
+
+    /// <summary>A log's text: words that hold a digit or an address, and what stands in quotes, become <c>{}</c>.</summary>
+    public static ReadOnlySpan<byte> OfSentence(ReadOnlySpan<byte> text, Span<byte> into)
+    {
+        var length = 0;
+        var isWord = false;
+        while (!text.IsEmpty)
+        {
+            var isQuote = text[0] is (byte)'\'' or (byte)'"' && !isWord;
+            var end = isQuote ? Closing(text) : text.IndexOfAny(s_wordEnds);
+            var part = end < 0 ? text : text[..Math.Max(1, end)];
+            isWord = part.Length > 1 || char.IsAsciiLetter((char)part[0]);
+            var kept =
+                isQuote || part.Length > 60 || part.Contains((byte)'@') || part.ContainsAnyInRange((byte)'0', (byte)'9')
+                    ? "{}"u8
+                    : part;
+            if (length + kept.Length > into.Length)
+            {
+                break;
+            }
+            kept.CopyTo(into[length..]);
+            length += kept.Length;
+            text = text[part.Length..];
+        }
+        return into[..length];
+    }
+
+    /// <summary>Where quoted text ends, its closing quote included; what is not closed goes on to the end.</summary>
+    private static int Closing(ReadOnlySpan<byte> text)
+    {
+        var end = text[1..].IndexOf(text[0]);
+        return end < 0 ? text.Length : end + 2;
+    }
 
     private static ReadOnlySpan<byte> Shape(
         ReadOnlySpan<byte> text,

@@ -47,6 +47,8 @@ internal sealed class TraceAssembler(TraceBounds bounds, SeededHash hash, ITrace
             if (_open[place].RowCount >= bounds.MostSpansPerTrace)
             {
                 Counts.CutSpans++;
+                Counts.TracesCut += _open[place].IsCut ? 0 : 1;
+                _open[place].IsCut = true;
                 continue;
             }
             place = Append(place, rows[i], batch.Values, texts, nowMs);
@@ -114,6 +116,7 @@ internal sealed class TraceAssembler(TraceBounds bounds, SeededHash hash, ITrace
             LastValues = None,
             OpenedMs = nowMs,
             TouchedMs = nowMs,
+            IsPiece = _handedOn.Contains(id),
             Older = _newest,
             Newer = None,
         };
@@ -139,10 +142,6 @@ internal sealed class TraceAssembler(TraceBounds bounds, SeededHash hash, ITrace
             Chain(_rows, ref _open[place].FirstRows, ref _open[place].LastRows, chunk);
         }
         ref var trace = ref _open[place];
-        if (trace.RowCount == 0 && _handedOn.Contains(trace.Id))
-        {
-            Counts.TracePieces++;
-        }
         var kept = row with
         {
             Parameters = Keep(ref trace, row.Parameters, values),
@@ -205,6 +204,8 @@ internal sealed class TraceAssembler(TraceBounds bounds, SeededHash hash, ITrace
         }
         _handedOn.Add(trace.Id);
         Counts.Traces++;
+        Counts.TracePieces += trace.IsPiece ? 1 : 0;
+        Counts.LateSpans += trace.IsPiece ? trace.RowCount : 0;
         var view = new TraceView
         {
             TraceId = trace.Id,

@@ -34,7 +34,7 @@ public sealed class TraceAssemblerTests
         Add(assembler, 7_000, (1, 12), (1, 13));
         assembler.HandOnAll(_texts);
         _sink.Traces.ShouldBe([(1ul, "11"), (1ul, "12 13")]);
-        (assembler.Counts.Traces, assembler.Counts.TracePieces).ShouldBe((2, 1));
+        (assembler.Counts.Traces, assembler.Counts.TracePieces, assembler.Counts.LateSpans).ShouldBe((2, 1, 2));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class TraceAssemblerTests
         var assembler = New(new TraceBounds { MostSpansPerTrace = 10 });
         Add(assembler, 0, [.. Enumerable.Range(1, 25).Select(i => (1ul, (ulong)i))]);
         assembler.HandOnAll(_texts);
-        (_sink.Spans, assembler.Counts.CutSpans).ShouldBe((10, 15));
+        (_sink.Spans, assembler.Counts.CutSpans, assembler.Counts.TracesCut).ShouldBe((10, 15, 1));
     }
 
     [Fact]

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+
+namespace Plimsoll.Bench.OtlpIngest;
+
+/// <param name="Seconds">Of processor time, user and system.</param>
+internal readonly record struct ServerFigures(
+    double Seconds,
+    double PeakMegabytes,
+    long Spans,
+    long Traces,
+    long ClosedForRoom,
+    long Pieces,
+    long Refused,
+    long Faults
+);
+
+/// <summary>The server's process as the sender sees it.</summary>
+internal sealed class ServerProcess : IDisposable
+{
+    private readonly Process _process;
+
+    /// <param name="role"><c>serve</c> or <c>drop</c>.</param>
+    /// <param name="gen0Bytes">How large .NET's youngest generation may be; null: what .NET makes of the processor's cache.</param>
+    public ServerProcess(string role, long? gen0Bytes)
+    {
+        _process = Process.Start(
+            new ProcessStartInfo(Environment.ProcessPath!, role)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                Environment = { ["DOTNET_GCgen0size"] = gen0Bytes is null ? null : $"0x{gen0Bytes:X}" },
+            }
+        )!;
+        var bound = _process.StandardOutput.ReadLine()!.Split(' ');
+        (Http, Grpc) = (IPEndPoint.Parse(bound[0]), IPEndPoint.Parse(bound[1]));
+    }
+
+    public IPEndPoint Http { get; }
+    public IPEndPoint Grpc { get; }
+
+    public ServerFigures Ask(string what)
+    {
+        _process.StandardInput.WriteLine(what);
+        var answer = _process
+            .StandardOutput.ReadLine()!
+            .Split(' ')
+            .Select(n => double.Parse(n, CultureInfo.InvariantCulture))
+            .ToArray();
+        return new ServerFigures(
+            answer[0],
+            answer[1],
+            (long)answer[2],
+            (long)answer[3],
+            (long)answer[4],
+            (long)answer[5],
+            (long)answer[6],
+            (long)answer[7]
+        );
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.WriteLine("end");
+        _process.WaitForExit(10_000);
+        _process.Dispose();
+    }
+}

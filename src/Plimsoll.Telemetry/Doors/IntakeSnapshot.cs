@@ -1,0 +1,71 @@
+using Plimsoll.Core.Workloads.Service;
+
+namespace Plimsoll.Telemetry.Doors;
+
+/// <summary>What came in so far, and what of it was lost and where.</summary>
+public sealed record IntakeSnapshot
+{
+    /// <summary>Decoded and given to their traces.</summary>
+    public long Spans { get; init; }
+
+    /// <summary>Handed on, pieces included.</summary>
+    public long Traces { get; init; }
+
+    /// <summary>Whose spans may still come.</summary>
+    public long OpenTraces { get; init; }
+
+    /// <summary>Left out for good, since they break the protocol.</summary>
+    public long RejectedSpans { get; init; }
+
+    /// <summary>Beyond the bound of one trace, and how many traces that were.</summary>
+    public long CutSpans { get; init; }
+    public long TracesCut { get; init; }
+
+    /// <summary>Handed on early, perhaps not whole: there was no room for more.</summary>
+    public long TracesClosedForRoom { get; init; }
+
+    /// <summary>Handed on although they were never quiet.</summary>
+    public long TracesClosedByAge { get; init; }
+
+    /// <summary>Of traces that had been handed on before, and the late spans that they are made of.</summary>
+    public long TracePieces { get; init; }
+    public long LateSpans { get; init; }
+
+    /// <summary>Spans whose parameters were dropped for want of room.</summary>
+    public long ValuesDropped { get; init; }
+
+    /// <summary>Names, routes and statements that found no place in the table of texts.</summary>
+    public long TextsRefused { get; init; }
+    public long MetricPoints { get; init; }
+    public long RejectedPoints { get; init; }
+
+    /// <summary>Points of series beyond the bound.</summary>
+    public long SeriesRefused { get; init; }
+    public long LogRecords { get; init; }
+
+    /// <summary>Records of templates beyond the bound.</summary>
+    public long LogTemplatesRefused { get; init; }
+
+    /// <summary>Requests turned away at the door, by reason; those without are not there.</summary>
+    public IReadOnlyDictionary<RefusalReason, long> Refused { get; init; } = new Dictionary<RefusalReason, long>();
+
+    /// <summary>Requests and traces that a defect cost.</summary>
+    public long Faults { get; init; }
+    public string? LastFault { get; init; }
+
+    /// <summary>In the words of the workload, for the fold's snapshot.</summary>
+    public TraceLoss TraceLoss =>
+        new()
+        {
+            DroppedSpans = RejectedSpans + CutSpans,
+            Late = LateSpans,
+            Cut = TracesCut,
+        };
+
+    /// <summary>Nothing was lost and nothing was cut short.</summary>
+    public bool IsWhole =>
+        RejectedSpans + CutSpans + TracesClosedForRoom + TracePieces + ValuesDropped + TextsRefused + RejectedPoints
+            == 0
+        && SeriesRefused + LogTemplatesRefused + Faults == 0
+        && Refused.Count == 0;
+}
