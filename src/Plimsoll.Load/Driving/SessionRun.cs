@@ -23,7 +23,7 @@ internal sealed class SessionRun(LoadDriver driver, Journey journey, long number
         var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
         {
-            foreach (var step in journey.Steps)
+            foreach (var (step, before) in Walk())
             {
                 if (step.Probability < 1 && random.NextDouble() >= step.Probability)
                 {
@@ -31,7 +31,7 @@ internal sealed class SessionRun(LoadDriver driver, Journey journey, long number
                 }
                 _bindings.StartRequest();
                 var request = RequestComposer.Compose(step, _bindings);
-                var due = Due + (step.Think?.Draw(random) ?? TimeSpan.Zero);
+                var due = Due + ((before ?? step.Think)?.Draw(random) ?? TimeSpan.Zero);
                 Volatile.Write(ref _due, due.Ticks);
                 await driver.Clock.WaitUntilAsync(due, stop);
                 if (request is null)
@@ -56,6 +56,26 @@ internal sealed class SessionRun(LoadDriver driver, Journey journey, long number
         finally
         {
             timeout.Dispose();
+        }
+    }
+
+    /// <summary>The sign-in, then the journey along its ways; each with the think time of its way, if that has its own.</summary>
+    private IEnumerable<(Step Step, ThinkTime? Before)> Walk()
+    {
+        foreach (var step in journey.SignedIn ? driver.Scenario.SignIn : [])
+        {
+            yield return (step, null);
+        }
+        ThinkTime? before = null;
+        for (int? at = 0; at is { } index && index < journey.Steps.Count; )
+        {
+            var step = journey.Steps[index];
+            yield return (step, before);
+            var way =
+                step.Next.Count == 0
+                    ? new Transition(index + 1, 1)
+                    : step.Next[new WeightedIndex([.. step.Next.Select(next => next.Weight)]).Next(random)];
+            (at, before) = (way.To, way.Think);
         }
     }
 

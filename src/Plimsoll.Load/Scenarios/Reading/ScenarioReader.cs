@@ -42,6 +42,15 @@ internal sealed class ScenarioReader
         return new ScenarioReading(errors.Count == 0 ? scenario : null, errors);
     }
 
+    /// <param name="root">Made by a program; places in its errors mean nothing.</param>
+    public static ScenarioReading Read(YamlNode root, string directory)
+    {
+        var reader = new ScenarioReader(directory);
+        var scenario = reader.Root(root);
+        var errors = reader._errors.InOrder;
+        return new ScenarioReading(errors.Count == 0 ? scenario : null, errors);
+    }
+
     private Scenario? Root(YamlNode node)
     {
         if (YamlSection.Open(node, "", _errors) is not { } root)

@@ -1,8 +1,6 @@
-using Plimsoll.Core;
+namespace Plimsoll.Core;
 
-namespace Plimsoll.Cli;
-
-/// <summary>What the process ends with. Documented in docs/reference/exit-codes.md, which a test compares.</summary>
+/// <summary>What a process of ours ends with. Documented in docs/reference/exit-codes.md, which a test compares.</summary>
 public static class ExitCodes
 {
     public const int Success = 0;
