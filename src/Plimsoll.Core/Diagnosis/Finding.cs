@@ -42,7 +42,10 @@ public sealed record Finding
     public required string Explanation { get; init; }
     public required IReadOnlyList<Evidence> Evidence { get; init; }
 
-    /// <summary>The share of the server's time that it concerns, 0 to 1; zero where it concerns none now.</summary>
+    /// <summary>
+    /// The share of the server's time that it concerns, 0 to 1; zero where it concerns none now. For what services tell it
+    /// is of the time of all requests, each by its business weight.
+    /// </summary>
     public double Share { get; init; }
     public required Severity Severity { get; init; }
     public required Confidence Confidence { get; init; }

@@ -23,7 +23,7 @@ public sealed record Prescription
 }
 
 /// <summary>What a prescription should bring; an estimate that ranks, never a promise.</summary>
-/// <param name="LoadReduction">The share of the server's time that would go, 0 to 1; zero where it cannot be told.</param>
+/// <param name="LoadReduction">The share of the server's time (of all requests' time, for a service) that would go, 0 to 1; zero where it cannot be told.</param>
 /// <param name="Effect">In words, with figures where there are any.</param>
 /// <param name="Method">What the estimate rests on: <c>hypothetical index</c>, <c>statistics</c>, <c>rule of thumb</c>.</param>
 public sealed record Predicted(double LoadReduction, string Effect, string Method);

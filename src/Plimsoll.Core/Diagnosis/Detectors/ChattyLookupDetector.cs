@@ -34,10 +34,15 @@ public sealed class ChattyLookupDetector : IDetector
     public IEnumerable<Finding> Detect(Workload workload)
     {
         double calls = workload.Statements.Where(s => s.Statement.IsData()).Sum(s => s.Load.Calls);
+        var traced = workload.Service is { } service
+            ? QueryLoopCause.FingerprintsOf(service)
+            : new HashSet<Fingerprint>();
         return from statement in workload.Statements
             where statement.Load.Calls >= Math.Max(ManyCalls, ManyOfCalls * calls)
             let lookup = AsLookup(statement, workload.Catalog)
             where lookup is not null
+            // Where traces show the loop, n-plus-one names the endpoint and the line: one cause, one finding.
+            where !traced.Contains(lookup.Statement.Fingerprint)
             let parent = ParentOf(lookup, workload)
             where parent is not null
             select Judge(lookup, parent, statement.Load.Calls / calls);

@@ -64,6 +64,9 @@ public sealed record Pattern
     /// <summary>Requests in which the rows of <see cref="Over"/> are known.</summary>
     public long RowsKnown { get; init; }
 
+    /// <summary>Requests in which no earlier result has rows enough to have given the keys.</summary>
+    public long Unfounded { get; init; }
+
     /// <summary>Loops inside loops: 2 is M×N.</summary>
     public int Depth { get; init; } = 1;
 

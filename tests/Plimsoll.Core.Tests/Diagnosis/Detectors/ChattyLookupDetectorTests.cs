@@ -9,7 +9,7 @@ namespace Plimsoll.Core.Tests.Diagnosis.Detectors;
 public sealed class ChattyLookupDetectorTests
 {
     /// <summary>A page of 20 bookings, 1,000 times; and the provider of each.</summary>
-    private static AWorkload Loop(
+    internal static AWorkload Loop(
         long lookups = 20_000,
         double mean = 0.05,
         double rowsPerCall = 1,

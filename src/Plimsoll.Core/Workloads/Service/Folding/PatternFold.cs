@@ -18,6 +18,7 @@ internal sealed class PatternFold
     private long _checkable;
     private long _rowsMatch;
     private long _rowsKnown;
+    private long _unfounded;
     private int _depth = 1;
     private int _peer;
     private int _code;
@@ -39,6 +40,7 @@ internal sealed class PatternFold
         _proven += pattern.IsProven ? 1 : 0;
         _checkable += pattern.IsCheckable ? 1 : 0;
         _rowsMatch += pattern.RowsMatch ? 1 : 0;
+        _unfounded += pattern.IsUnfounded ? 1 : 0;
         _depth = Math.Max(_depth, pattern.Depth);
         _peer = pattern.Peer != 0 ? pattern.Peer : _peer;
         _code = pattern.Code != 0 ? pattern.Code : _code;
@@ -71,6 +73,7 @@ internal sealed class PatternFold
             Checkable = _checkable,
             RowsMatch = _rowsMatch,
             RowsKnown = _rowsKnown,
+            Unfounded = _unfounded,
             Depth = _depth,
             Correlation = _callsByRows.Correlation,
             Distinct = _distinctKnown > 0 ? _distinct / _distinctKnown : double.NaN,

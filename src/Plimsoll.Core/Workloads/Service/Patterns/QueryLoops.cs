@@ -45,11 +45,8 @@ internal sealed class QueryLoops(Replay replay)
             }
             var source = SourceOf(trace, statement, calls);
             var distinct = Distinct(calls);
-            if (distinct is >= 0 and < 0.5 && !source.IsProven && !source.RowsMatch)
-            {
-                continue;
-            }
-            if (IsParallel(calls) && !source.IsProven && !source.RowsMatch)
+            var isShown = source.IsProven || source.RowsMatch;
+            if (!isShown && (distinct is >= 0 and < 0.5 || IsParallel(calls) || IsPaging(calls)))
             {
                 continue;
             }
@@ -66,6 +63,7 @@ internal sealed class QueryLoops(Replay replay)
                     IsProven = source.IsProven,
                     IsCheckable = source.IsCheckable,
                     RowsMatch = source.RowsMatch,
+                    IsUnfounded = source.IsUnfounded,
                     Depth = source.Depth,
                     Distinct = distinct,
                 }
@@ -92,12 +90,9 @@ internal sealed class QueryLoops(Replay replay)
         _looping.AddRange(_groups.Where(g => g.Value.Count >= FewCalls).Select(g => g.Key));
     }
 
-    /// <summary>Retries, polling, pages of one result: calls that no batch would replace.</summary>
+    /// <summary>Retries, polling, walks: calls that no batch would replace.</summary>
     private static bool IsAnythingElse(TraceView trace, List<Op> calls, Request request) =>
-        calls.Count(c => c.IsError) * 2 > calls.Count
-        || IsPolling(calls, request)
-        || IsPaging(calls)
-        || FeedsItself(trace, calls);
+        calls.Count(c => c.IsError) * 2 > calls.Count || IsPolling(calls, request) || FeedsItself(trace, calls);
 
     private static bool IsPolling(List<Op> calls, Request request)
     {
@@ -183,6 +178,8 @@ internal sealed class QueryLoops(Replay replay)
         var keys = calls.Select(c => c.Key).Distinct().Count();
         var known = calls.TrueForAll(c => !c.Parameters.IsEmpty);
         var best = new Source();
+        var isAnyCheckable = false;
+        var isEveryKnown = true;
         foreach (var (other, rows) in _groups)
         {
             if (other == statement || rows[0].Start >= calls[0].Start || !rows[0].IsRead)
@@ -194,7 +191,9 @@ internal sealed class QueryLoops(Replay replay)
             {
                 continue;
             }
-            var isLoop = _looping.Contains(other);
+            // As many calls as this one has: it is the other half of one loop's body.
+            var isOuter = _looping.Contains(other) && before.Count < calls.Count;
+            var isBeside = _looping.Contains(other) && !isOuter;
             var total = before.TrueForAll(r => r.Rows >= 0) ? before.Sum(r => r.Rows) : -1;
             var isCheckable = known && before.Exists(r => !r.Results.IsEmpty);
             var source = new Source
@@ -203,12 +202,49 @@ internal sealed class QueryLoops(Replay replay)
                 Rows = total,
                 IsCheckable = isCheckable,
                 IsProven = isCheckable && total != 1 && Flow.Share(trace, before, calls) >= MostCalls,
-                RowsMatch = total >= FewCalls && (total == calls.Count || (calls[0].Key != 0 && total == keys)),
-                Depth = isLoop ? 2 : 1,
+                RowsMatch =
+                    !isBeside && total >= FewCalls && (total == calls.Count || (calls[0].Key != 0 && total == keys)),
+                Depth = isOuter ? 2 : 1,
             };
+            isAnyCheckable |= isCheckable;
+            isEveryKnown &= total >= 0;
             best = source.Rank > best.Rank ? source : best;
         }
-        return best.Rank == 0 ? ProductOf(statement, calls) ?? best : best;
+        if (best.Rank > 0)
+        {
+            return best;
+        }
+        var guess = ProductOf(statement, calls) ?? Guess(statement, calls);
+        return guess with
+        {
+            IsCheckable = isAnyCheckable,
+            IsUnfounded = isEveryKnown && guess.Statement == TextTable.None,
+        };
+    }
+
+    /// <summary>
+    /// The last result with at least as many rows as there are calls: keys that are null or known already need none. One
+    /// request says little; over many the calls go with the rows or they do not.
+    /// </summary>
+    private Source Guess(int statement, List<Op> calls)
+    {
+        var best = new Source();
+        var at = long.MinValue;
+        foreach (var (other, ops) in _groups)
+        {
+            if (
+                other != statement
+                && ops is [{ IsRead: true } only]
+                && only.Rows >= calls.Count
+                && only.End <= calls[0].Start
+                && only.End > at
+            )
+            {
+                at = only.End;
+                best = new Source { Statement = other, Rows = only.Rows };
+            }
+        }
+        return best;
     }
 
     /// <summary>M×N over two results that do not depend on each other: each row of one with each row of the other.</summary>
@@ -262,6 +298,7 @@ internal sealed class QueryLoops(Replay replay)
         public bool IsCheckable { get; init; }
         public bool IsProven { get; init; }
         public bool RowsMatch { get; init; }
+        public bool IsUnfounded { get; init; }
         public int Depth { get; init; } = 1;
 
         /// <summary>Proof before numbers; a loop's rows before a single result's, being nearer.</summary>

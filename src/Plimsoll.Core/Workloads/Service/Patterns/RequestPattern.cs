@@ -16,6 +16,9 @@ internal readonly record struct RequestPattern(PatternKind Kind, int What)
     public bool IsProven { get; init; }
     public bool RowsMatch { get; init; }
 
+    /// <summary>No earlier result has rows enough to have given the keys.</summary>
+    public bool IsUnfounded { get; init; }
+
     /// <summary>Rows that <see cref="Over"/> returned; -1 where unknown.</summary>
     public int OverRows { get; init; } = -1;
     public int Depth { get; init; } = 1;
