@@ -187,6 +187,18 @@ internal static class Loops
             }
         ),
         new(
+            "each item that the caller sent",
+            true,
+            Telemetry.Values,
+            (s, f) =>
+            {
+                foreach (var key in f.Keys(f.Rows()))
+                {
+                    One(s, f, key);
+                }
+            }
+        ),
+        new(
             "one of the calls fails and is tried again",
             true,
             Telemetry.Text,

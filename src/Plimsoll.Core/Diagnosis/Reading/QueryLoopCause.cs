@@ -72,9 +72,9 @@ internal sealed record QueryLoopCause(string Over, IReadOnlyList<(Endpoint Endpo
             return Confidence.Medium;
         }
         // Nothing leads to a result before it, but the number goes with the data, and the keys differ or may differ.
-        return !varies ? null
+        return !varies || loop.Unfounded * 2 >= loop.Requests ? null
             : loop.Distinct >= Together ? Confidence.Medium
-            : double.IsNaN(loop.Distinct) && loop.Unfounded * 2 < loop.Requests ? Confidence.Low
+            : double.IsNaN(loop.Distinct) ? Confidence.Low
             : null;
     }
 

@@ -64,7 +64,10 @@ public sealed record Pattern
     /// <summary>Requests in which the rows of <see cref="Over"/> are known.</summary>
     public long RowsKnown { get; init; }
 
-    /// <summary>Requests in which no earlier result has rows enough to have given the keys.</summary>
+    /// <summary>
+    /// Requests in which no earlier result has rows enough to have given the keys, so that each call may take what the one
+    /// before returned.
+    /// </summary>
     public long Unfounded { get; init; }
 
     /// <summary>Loops inside loops: 2 is M×N.</summary>

@@ -180,6 +180,8 @@ internal sealed class QueryLoops(Replay replay)
         var best = new Source();
         var isAnyCheckable = false;
         var isEveryKnown = true;
+        // Where its own results are recorded too, a call that takes them has been left out already.
+        var isWalkPossible = calls.TrueForAll(c => c.Results.IsEmpty);
         foreach (var (other, rows) in _groups)
         {
             if (other == statement || rows[0].Start >= calls[0].Start || !rows[0].IsRead)
@@ -218,7 +220,7 @@ internal sealed class QueryLoops(Replay replay)
         return guess with
         {
             IsCheckable = isAnyCheckable,
-            IsUnfounded = isEveryKnown && guess.Statement == TextTable.None,
+            IsUnfounded = isEveryKnown && isWalkPossible && guess.Statement == TextTable.None,
         };
     }
 

@@ -16,7 +16,7 @@ internal readonly record struct RequestPattern(PatternKind Kind, int What)
     public bool IsProven { get; init; }
     public bool RowsMatch { get; init; }
 
-    /// <summary>No earlier result has rows enough to have given the keys.</summary>
+    /// <summary>No earlier result has rows enough to have given the keys: each call may take what the one before returned.</summary>
     public bool IsUnfounded { get; init; }
 
     /// <summary>Rows that <see cref="Over"/> returned; -1 where unknown.</summary>
