@@ -37,6 +37,16 @@ internal sealed class Op
     public bool IsInTransaction;
     public long CriticalNs;
 
+    /// <summary>Makes it tell of another span, as if it were new: a request's calls are many and short-lived.</summary>
+    public void Begin(int node, Layer layer, in SpanRow row, long start, long end, bool isInTransaction)
+    {
+        (Node, Layer, Class, Flags) = (node, layer, row.Class, row.Flags);
+        (Statement, Shape, Peer, Operation, Code) = (0, null, 0, 0, 0);
+        (Start, End, Rows, Key) = (start, end, row.Rows, row.ParametersHash);
+        (Parameters, Results, Server) = (row.Parameters, row.Results, -1);
+        (IsWrapper, IsRead, IsRetry, IsInTransaction, CriticalNs) = (false, false, false, isInTransaction, 0);
+    }
+
     public long Duration => End - Start;
     public bool IsError => Flags.HasFlag(SpanFlags.Error);
     public bool IsStatement =>

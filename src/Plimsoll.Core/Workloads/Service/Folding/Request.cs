@@ -10,6 +10,11 @@ namespace Plimsoll.Core.Workloads.Service.Folding;
 /// </summary>
 internal sealed class Request(FoldNames names)
 {
+    /// <summary>Beyond so many they are not kept for the next request.</summary>
+    private const int MostPooled = 20_000;
+
+    private readonly List<Op> _pool = [];
+    private int _used;
     private readonly Stack<(int Node, Op? Owner, bool InTransaction)> _open = [];
     private readonly List<(int Node, Op? Owner)> _visited = [];
     private readonly List<(long From, long To)> _transactions = [];
@@ -31,6 +36,11 @@ internal sealed class Request(FoldNames names)
         (Tree, Root, HasSleep) = (tree, root, false);
         (OwnCriticalNs, TransactionCriticalNs, TransactionNs) = (0, 0, 0);
         Ops.Clear();
+        _used = 0;
+        if (_pool.Count > MostPooled)
+        {
+            _pool.Clear();
+        }
         _visited.Clear();
         _transactions.Clear();
         _open.Push((root, null, false));
@@ -149,22 +159,13 @@ internal sealed class Request(FoldNames names)
 
     private Op Blank(int node, Layer layer, bool inTransaction)
     {
-        ref readonly var row = ref Tree[node];
-        return new Op
+        if (_used == _pool.Count)
         {
-            Node = node,
-            Layer = layer,
-            Class = row.Class,
-            Flags = row.Flags,
-            Start = Tree.Start(node),
-            End = Tree.End(node),
-            Rows = row.Rows,
-            Key = row.ParametersHash,
-            Parameters = row.Parameters,
-            Results = row.Results,
-            Server = -1,
-            IsInTransaction = inTransaction,
-        };
+            _pool.Add(new Op());
+        }
+        var op = _pool[_used++];
+        op.Begin(node, layer, Tree[node], Tree.Start(node), Tree.End(node), inTransaction);
+        return op;
     }
 
     /// <summary>Gives each span's time on the path to what it belongs to, and leaves <paramref name="critical"/> clean.</summary>

@@ -9,7 +9,7 @@ internal sealed class CallLoops(Replay replay)
 {
     public const int FewCalls = 4;
 
-    private readonly Dictionary<(int Peer, int Operation), List<Op>> _groups = [];
+    private readonly OpGroups<(int Peer, int Operation)> _groups = new();
 
     public void Find(Request request, List<RequestPattern> found)
     {
@@ -20,10 +20,7 @@ internal sealed class CallLoops(Replay replay)
             {
                 continue;
             }
-            if (!_groups.TryGetValue((op.Peer, op.Operation), out var calls))
-            {
-                _groups[(op.Peer, op.Operation)] = calls = [];
-            }
+            var calls = _groups.Of((op.Peer, op.Operation));
             // Only what was waited for before the next began.
             if (calls.Count == 0 || op.Start >= calls[^1].End)
             {

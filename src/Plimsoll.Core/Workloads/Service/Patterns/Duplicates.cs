@@ -7,11 +7,13 @@ namespace Plimsoll.Core.Workloads.Service.Patterns;
 /// <summary>A read with the same parameters as before in the same request, nothing written to its tables between.</summary>
 internal sealed class Duplicates(Replay replay)
 {
-    private readonly Dictionary<(int Statement, ulong Key), List<Op>> _same = [];
+    private readonly OpGroups<(int Statement, ulong Key)> _same = new();
+    private bool _hasRepeats;
 
     public void Find(Request request, List<RequestPattern> found)
     {
         _same.Clear();
+        _hasRepeats = false;
         foreach (var op in request.Ops)
         {
             if (op.Shape?.Verb == StatementVerb.Write)
@@ -26,15 +28,17 @@ internal sealed class Duplicates(Replay replay)
             {
                 continue;
             }
-            if (!_same.TryGetValue((op.Statement, op.Key), out var calls))
-            {
-                _same[(op.Statement, op.Key)] = calls = [];
-            }
+            var calls = _same.Of((op.Statement, op.Key));
+            _hasRepeats |= calls.Count > 0;
             // What was asked for again after a pause is waited for: its answer may change.
             if (calls.Count == 0 || !IsAfterSleep(request, calls[^1].End, op.Start))
             {
                 calls.Add(op);
             }
+        }
+        if (!_hasRepeats)
+        {
+            return;
         }
         foreach (var group in _same.Where(s => s.Value.Count > 1).GroupBy(s => s.Key.Statement).ToList())
         {

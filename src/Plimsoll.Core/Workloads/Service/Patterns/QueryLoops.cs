@@ -26,7 +26,7 @@ internal sealed class QueryLoops(Replay replay)
     private const int LongPause = 20;
     private const long LongPauseNs = 20_000_000;
 
-    private readonly Dictionary<int, List<Op>> _groups = [];
+    private readonly OpGroups<int> _groups = new();
     private readonly List<int> _looping = [];
 
     public void Find(TraceView trace, Request request, List<RequestPattern> found)
@@ -46,7 +46,7 @@ internal sealed class QueryLoops(Replay replay)
             var source = SourceOf(trace, statement, calls);
             var distinct = Distinct(calls);
             var isShown = source.IsProven || source.RowsMatch;
-            if (!isShown && (distinct is >= 0 and < 0.5 || IsParallel(calls) || IsPaging(calls)))
+            if (!isShown && (distinct is >= 0 and < 0.5 || IsParallel(calls) || calls[0].Shape!.IsPaged))
             {
                 continue;
             }
@@ -80,14 +80,16 @@ internal sealed class QueryLoops(Replay replay)
             {
                 continue;
             }
-            if (!_groups.TryGetValue(op.Statement, out var calls))
-            {
-                _groups[op.Statement] = calls = [];
-            }
-            calls.Add(op);
+            _groups.Of(op.Statement).Add(op);
         }
         _looping.Clear();
-        _looping.AddRange(_groups.Where(g => g.Value.Count >= FewCalls).Select(g => g.Key));
+        foreach (var (statement, calls) in _groups)
+        {
+            if (calls.Count >= FewCalls)
+            {
+                _looping.Add(statement);
+            }
+        }
     }
 
     /// <summary>Retries, polling, walks: calls that no batch would replace.</summary>
@@ -118,28 +120,6 @@ internal sealed class QueryLoops(Replay replay)
             }
         }
         return busy * 10 < to - from;
-    }
-
-    /// <summary>Full pages, and a last one that may be shorter.</summary>
-    private static bool IsPaging(List<Op> calls)
-    {
-        if (!calls[0].Shape!.IsPaged)
-        {
-            return false;
-        }
-        var page = calls[0].Rows;
-        if (page < 0)
-        {
-            return true;
-        }
-        for (var i = 1; i < calls.Count - 1; i++)
-        {
-            if (calls[i].Rows != page)
-            {
-                return false;
-            }
-        }
-        return page > 1 && calls[^1].Rows <= page;
     }
 
     /// <summary>Each call takes what the one before it returned: a walk up a tree, or pages by key.</summary>

@@ -10,7 +10,7 @@ namespace Plimsoll.Core.Workloads.Service.Patterns;
 /// </summary>
 internal sealed class SingleOps(Replay replay)
 {
-    private readonly Dictionary<(PatternKind Kind, int What), List<Op>> _groups = [];
+    private readonly OpGroups<(PatternKind Kind, int What)> _groups = new();
 
     public void Find(Request request, List<RequestPattern> found)
     {
@@ -24,15 +24,15 @@ internal sealed class SingleOps(Replay replay)
             var name = op.Peer != 0 ? op.Peer : op.Operation;
             if (op.IsInTransaction && op.Layer is Layer.OtherService or Layer.Mail or Layer.Messaging)
             {
-                Add(PatternKind.CallInTransaction, name, op);
+                _groups.Of((PatternKind.CallInTransaction, name)).Add(op);
             }
             if (op.Layer is Layer.Mail or Layer.Shipping or Layer.Rendering)
             {
-                Add(PatternKind.SideEffect, op.Operation != 0 ? op.Operation : name, op);
+                _groups.Of((PatternKind.SideEffect, op.Operation != 0 ? op.Operation : name)).Add(op);
             }
             else if (op.Layer == Layer.PoolWait)
             {
-                Add(PatternKind.PoolWait, name, op);
+                _groups.Of((PatternKind.PoolWait, name)).Add(op);
             }
         }
         foreach (var ((kind, what), ops) in _groups)
@@ -65,13 +65,4 @@ internal sealed class SingleOps(Replay replay)
             .Ops.LastOrDefault(o => o.IsInTransaction && o.Shape?.Verb == StatementVerb.Write && o.End <= call.Start)
             ?.Statement
         ?? TextTable.None;
-
-    private void Add(PatternKind kind, int what, Op op)
-    {
-        if (!_groups.TryGetValue((kind, what), out var ops))
-        {
-            _groups[(kind, what)] = ops = [];
-        }
-        ops.Add(op);
-    }
 }

@@ -29,6 +29,7 @@ public sealed class TraceTree
     private int[] _order = [];
     private int[] _rank = [];
     private int[] _sorted = [];
+    private long[] _keys = [];
     private int[] _scratch = [];
 
     public int Count { get; private set; }
@@ -173,11 +174,7 @@ public sealed class TraceTree
     /// <summary>Fills <paramref name="children"/> so that those of each node stand together, by key and then by tie.</summary>
     private void LinkChildren(int[] children, long[] keys, long[] ties)
     {
-        for (var i = 0; i < Count; i++)
-        {
-            _sorted[i] = i;
-        }
-        _sorted.AsSpan(0, Count).Sort(new ByTime(keys, ties, _rows));
+        Sort(keys, ties);
         // Children of node n stand from _firstChild[n] to _firstChild[n + 1]; roots, as of a node Count, at the end.
         Array.Clear(_firstChild, 0, Count + 2);
         for (var i = 0; i < Count; i++)
@@ -194,6 +191,30 @@ public sealed class TraceTree
             var node = _sorted[i];
             var parent = _parents[node] == NoParent ? Count : _parents[node];
             children[_scratch[parent]++] = node;
+        }
+    }
+
+    /// <summary>By plain keys first, which is several times quicker than by a comparer; then each run of equal keys.</summary>
+    private void Sort(long[] keys, long[] ties)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            _sorted[i] = i;
+        }
+        keys.AsSpan(0, Count).CopyTo(_keys);
+        _keys.AsSpan(0, Count).Sort(_sorted.AsSpan(0, Count));
+        for (var from = 0; from < Count; )
+        {
+            var to = from + 1;
+            while (to < Count && _keys[to] == _keys[from])
+            {
+                to++;
+            }
+            if (to - from > 1)
+            {
+                _sorted.AsSpan(from, to - from).Sort(new ByTie(ties, _rows));
+            }
+            from = to;
         }
     }
 
@@ -235,22 +256,16 @@ public sealed class TraceTree
         }
         var size = Math.Max(64, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count));
         _rows = new SpanRow[size];
-        _starts = new long[size];
-        _ends = new long[size];
+        (_starts, _ends, _keys) = (new long[size], new long[size], new long[size]);
         (_parents, _order, _rank) = (new int[size], new int[size], new int[size]);
         (_byStart, _byEnd) = (new int[size], new int[size]);
         (_firstChild, _scratch, _sorted) = (new int[size + 2], new int[size + 2], new int[size]);
     }
 
-    private readonly struct ByTime(long[] keys, long[] ties, SpanRow[] rows) : IComparer<int>
+    private readonly struct ByTie(long[] ties, SpanRow[] rows) : IComparer<int>
     {
         public int Compare(int x, int y)
         {
-            var byKey = keys[x].CompareTo(keys[y]);
-            if (byKey != 0)
-            {
-                return byKey;
-            }
             var byTie = ties[x].CompareTo(ties[y]);
             if (byTie != 0)
             {
