@@ -22,19 +22,20 @@ Console.WriteLine();
 Stages.Run(traffic);
 var ways = new[]
 {
-    ("HTTP", false, false),
-    ("HTTP, gzip", false, true),
-    ("gRPC", true, false),
-    ("gRPC, gzip", true, true),
+    ("HTTP", false, false, false),
+    ("HTTP, gzip", false, true, false),
+    ("gRPC", true, false, false),
+    ("gRPC, gzip", true, true, false),
+    ("HTTP, no two names alike", false, false, true),
 };
 Console.WriteLine(
     "| over | spans a second and core | processor µs a span | of which received and unpacked | spans a second, wall | peak memory, MB | closed for room | pieces | turned away | faults |"
 );
 Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
-foreach (var (name, isGrpc, isPacked) in ways)
+foreach (var (name, isGrpc, isPacked, isHostile) in ways)
 {
-    var (before, after, wall) = await MeasureAsync("serve", isGrpc, isPacked);
-    var (dropBefore, dropAfter, _) = await MeasureAsync("drop", isGrpc, isPacked);
+    var (before, after, wall) = await MeasureAsync("serve", isGrpc, isPacked, isHostile);
+    var (dropBefore, dropAfter, _) = await MeasureAsync("drop", isGrpc, isPacked, isHostile);
     var spans = after.Spans - before.Spans;
     var seconds = after.Seconds - before.Seconds;
     var dropped = dropAfter.Seconds - dropBefore.Seconds;
@@ -45,7 +46,7 @@ foreach (var (name, isGrpc, isPacked) in ways)
 
 Console.WriteLine();
 Console.WriteLine(
-    $"With .NET's own choice of the youngest generation, HTTP: {(await MeasureAsync("serve", false, false, null)).After.PeakMegabytes:F0} MB."
+    $"With .NET's own choice of the youngest generation, HTTP: {(await MeasureAsync("serve", false, false, gen0Bytes: null)).After.PeakMegabytes:F0} MB."
 );
 Console.WriteLine($"Load of the machine after: {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
 
@@ -53,15 +54,17 @@ async Task<(ServerFigures Before, ServerFigures After, double Wall)> MeasureAsyn
     string role,
     bool isGrpc,
     bool isPacked,
+    bool isHostile = false,
     long? gen0Bytes = 32 << 20
 )
 {
+    Func<Random, byte[]> next = isHostile ? random => new Traffic(random, isHostile).Next(random) : traffic.Next;
     using var server = new ServerProcess(role, gen0Bytes);
     using var sender = new Sender(server, isGrpc, isPacked);
-    await sender.SendAsync(traffic, Math.Max(300, batches / 4), 1_000_000, CancellationToken.None);
+    await sender.SendAsync(next, Math.Max(300, batches / 4), 1_000_000, CancellationToken.None);
     var before = server.Ask("flush");
     var clock = Stopwatch.StartNew();
-    await sender.SendAsync(traffic, batches, 2_000_000, CancellationToken.None);
+    await sender.SendAsync(next, batches, 2_000_000, CancellationToken.None);
     var wall = clock.Elapsed.TotalSeconds;
     // All that was received is analysed too: what is still open is handed on before the clock stops.
     return (before, server.Ask("flush"), wall);

@@ -15,14 +15,15 @@ internal sealed class Sender(ServerProcess server, bool isGrpc, bool isPacked) :
         ? new Uri($"http://{server.Grpc}/opentelemetry.proto.collector.trace.v1.TraceService/Export")
         : new Uri($"http://{server.Http}/v1/traces");
 
-    public Task SendAsync(Traffic traffic, int batches, int seed, CancellationToken token) =>
+    /// <param name="next">Makes a batch of a random source of its own.</param>
+    public Task SendAsync(Func<Random, byte[]> next, int batches, int seed, CancellationToken token) =>
         Parallel.ForAsync(
             0,
             batches,
             new ParallelOptions { MaxDegreeOfParallelism = UnderWay, CancellationToken = token },
             async (batch, stop) =>
             {
-                var body = traffic.Next(new Random(seed + batch));
+                var body = next(new Random(seed + batch));
                 while (!await TrySendAsync(body, stop))
                 {
                     await Task.Delay(20, stop);

@@ -20,11 +20,14 @@ internal sealed class Traffic
             .SelectMany(i => new[] { $"/shop/section{(char)('a' + i)}/{{id}}", $"/orders/view{(char)('a' + i)}" }),
     ];
 
+    private readonly bool _isHostile;
     private readonly byte[] _batch;
     private readonly List<int> _traceIds = [];
 
-    public Traffic(Random random)
+    /// <param name="isHostile">No two spans have a name, route or statement in common.</param>
+    public Traffic(Random random, bool isHostile = false)
     {
+        _isHostile = isHostile;
         using var writer = new ProtoWriter();
         var resourceSpans = writer.Begin(1);
         var resource = writer.Begin(1);
@@ -65,7 +68,7 @@ internal sealed class Traffic
     {
         var start = 1_760_000_000_000_000_000UL + (ulong)random.NextInt64(1_000_000_000);
         var root = (ulong)random.NextInt64(1, long.MaxValue);
-        var route = s_routes[random.Next(s_routes.Length)];
+        var route = _isHostile ? "/" + Word(random) + "/{id}" : s_routes[random.Next(s_routes.Length)];
         Span(
             writer,
             root,
@@ -85,7 +88,7 @@ internal sealed class Traffic
         );
         for (ulong query = 0; query < 6; query++)
         {
-            var table = "table_" + (char)('a' + random.Next(20));
+            var table = "table_" + (_isHostile ? Word(random) : (char)('a' + random.Next(20)));
             // One of six has its values within the text, as where a driver does not use parameters.
             var text =
                 query == 5
@@ -181,6 +184,9 @@ internal sealed class Traffic
         writer.Fixed32(16, 0x101);
         writer.End(span);
     }
+
+    private static string Word(Random random) =>
+        string.Concat(Enumerable.Range(0, 12).Select(_ => (char)('a' + random.Next(26))));
 
     private static (string, object)[] Resource() =>
         [

@@ -1,12 +1,10 @@
-using System.Buffers;
 using System.Text;
-using Plimsoll.Core.Signals.Traces;
 
 namespace Plimsoll.Telemetry;
 
 /// <summary>
-/// The names of OpenTelemetry's semantic conventions, the old and the new, in this one file; and what class of work a span
-/// is by them. Where a sender gives both names, the one that stands last counts.
+/// The names of OpenTelemetry's semantic conventions, the old and the new, in this one file, and their well-known values.
+/// Where a sender gives both names, the one that stands last counts.
 /// </summary>
 internal static class Conventions
 {
@@ -98,147 +96,23 @@ internal static class Conventions
         s_names.Select(n => (Encoding.UTF8.GetBytes(n.Name), n.Known))
     );
 
-    private static readonly NameLookup<SpanClass> s_classes = new(
-        Enum.GetValues<SpanClass>().Select(c => (Encoding.UTF8.GetBytes(c.ToString().ToLowerInvariant()), c))
-    );
-
-    /// <summary>Words of a span's name that tell what it does, where its attributes do not.</summary>
-    private static readonly (string Word, SpanClass Class)[] s_words =
-    [
-        ("smtp", SpanClass.Mail),
-        ("mail", SpanClass.Mail),
-        ("email", SpanClass.Mail),
-        ("e-mail", SpanClass.Mail),
-        ("pdf", SpanClass.Rendering),
-        ("thumbnail", SpanClass.Rendering),
-        ("spreadsheet", SpanClass.Rendering),
-        ("lock", SpanClass.Lock),
-        ("semaphore", SpanClass.Lock),
-        ("mutex", SpanClass.Lock),
-        ("sleep", SpanClass.Sleep),
-        ("backoff", SpanClass.Sleep),
-        ("back-off", SpanClass.Sleep),
-        ("connect", SpanClass.DbConnect),
-        ("connection", SpanClass.DbConnect),
-        ("getconnection", SpanClass.DbConnect),
-        ("acquire", SpanClass.DbConnect),
-        ("transaction", SpanClass.DbTransaction),
-        ("analytics", SpanClass.Shipping),
-    ];
-
-    private static readonly SearchValues<char> s_wordEnds = SearchValues.Create(" ./_:(){}[]#");
-
-    private static readonly string[] s_caches =
-    [
-        "redis",
-        "valkey",
-        "memcached",
-        "garnet",
-        "hazelcast",
-        "aerospike",
-        "infinispan",
-    ];
-
-    private static readonly string[] s_postgres =
-    [
-        "postgresql",
-        "postgres",
-        "cockroachdb",
-        "redshift",
-        "yugabytedb",
-        "timescaledb",
-    ];
-
-    private static readonly string[] s_noSql =
-    [
-        .. s_caches,
-        "mongodb",
-        "elasticsearch",
-        "opensearch",
-        "dynamodb",
-        "aws.dynamodb",
-        "neo4j",
-        "couchdb",
-        "couchbase",
-        "cosmosdb",
-        "azure.cosmosdb",
-        "influxdb",
-        "geode",
-        "hbase",
-    ];
+    private static readonly NameLookup<DbLanguage> s_systems = new([
+        .. Of(DbLanguage.Postgres, "postgresql postgres cockroachdb redshift yugabytedb timescaledb"),
+        .. Of(DbLanguage.Cache, "redis valkey memcached garnet hazelcast aerospike infinispan"),
+        .. Of(
+            DbLanguage.Other,
+            "mongodb elasticsearch opensearch dynamodb aws.dynamodb neo4j couchdb couchbase cosmosdb azure.cosmosdb influxdb geode hbase"
+        ),
+    ]);
 
     /// <summary>Every attribute that is read, but for parameters.</summary>
     public static IEnumerable<string> Names => s_names.Select(n => n.Name);
 
     public static Known Of(ReadOnlySpan<byte> attribute) => s_lookup.Find(attribute);
 
-    public static bool IsCache(ReadOnlySpan<byte> dbSystem) => IsOneOf(dbSystem, s_caches);
-
-    public static bool IsSql(ReadOnlySpan<byte> dbSystem) => !IsOneOf(dbSystem, s_noSql);
-
-    /// <summary>Also where the sender does not say which: it is PostgreSQL that Plimsoll is for.</summary>
-    public static bool IsPostgres(ReadOnlySpan<byte> dbSystem) => dbSystem.IsEmpty || IsOneOf(dbSystem, s_postgres);
-
-    /// <summary>What the words of a name say; <see cref="SpanClass.Own"/> where they say nothing.</summary>
-    public static SpanClass ByWords(string name)
-    {
-        var rest = name.AsSpan();
-        while (!rest.IsEmpty)
-        {
-            var end = rest.IndexOfAny(s_wordEnds);
-            var word = end < 0 ? rest : rest[..end];
-            foreach (var (known, meaning) in s_words)
-            {
-                if (word.Equals(known, StringComparison.OrdinalIgnoreCase))
-                {
-                    return meaning;
-                }
-            }
-            rest = end < 0 ? [] : rest[(end + 1)..];
-        }
-        return SpanClass.Own;
-    }
-
-    /// <param name="byWords">What <see cref="ByWords"/> says of its name.</param>
-    public static SpanClass Classify(
-        SpanKind kind,
-        AttributeSet attributes,
-        ReadOnlySpan<byte> request,
-        SpanClass byWords
-    )
-    {
-        if (
-            attributes.Has(Known.SpanClass)
-            && s_classes.TryFind(attributes.Text(Known.SpanClass, request), out var said)
-        )
-        {
-            return said;
-        }
-        if (attributes.Has(Known.DbSystem) || attributes.Has(Known.DbText))
-        {
-            return OfDatabase(attributes, request, byWords);
-        }
-        switch (kind)
-        {
-            case SpanKind.Server:
-                return SpanClass.Server;
-            case SpanKind.Consumer:
-                return SpanClass.Consumer;
-            case SpanKind.Producer:
-                return SpanClass.Messaging;
-            case SpanKind.Client when attributes.Has(Known.MessagingSystem):
-                return SpanClass.Messaging;
-            case SpanKind.Client:
-                return byWords == SpanClass.Mail || IsMailPort(attributes) ? SpanClass.Mail
-                    : IsTelemetry(attributes, request) ? SpanClass.Shipping
-                    : SpanClass.Call;
-        }
-        if (attributes.Has(Known.CacheHit) || attributes.Has(Known.CacheKey))
-        {
-            return SpanClass.Cache;
-        }
-        return attributes.Has(Known.FilePath) ? SpanClass.LocalFile : byWords;
-    }
+    /// <summary>By <c>db.system.name</c>. Where the sender does not say which, it is PostgreSQL, which Plimsoll is for.</summary>
+    public static DbLanguage LanguageOf(ReadOnlySpan<byte> dbSystem) =>
+        dbSystem.IsEmpty ? DbLanguage.Postgres : s_systems.Find(dbSystem);
 
     /// <summary>A query that asks for a page, or for so many: <c>?page=2</c>, <c>?limit=20</c>, <c>$top=10</c>.</summary>
     public static bool IsPaged(ReadOnlySpan<byte> query)
@@ -287,24 +161,8 @@ internal static class Conventions
         || errorType.IndexOf("OperationCanceled"u8) >= 0
         || errorType.IndexOf("eadlineExceeded"u8) >= 0;
 
-    private static SpanClass OfDatabase(AttributeSet attributes, ReadOnlySpan<byte> request, SpanClass byWords)
-    {
-        if (IsCache(attributes.Text(Known.DbSystem, request)))
-        {
-            return SpanClass.Cache;
-        }
-        return !attributes.Has(Known.DbText) && byWords is SpanClass.DbConnect or SpanClass.DbTransaction
-            ? byWords
-            : SpanClass.DbQuery;
-    }
-
-    private static bool IsMailPort(AttributeSet attributes) => attributes.Number(Known.ServerPort) is 25 or 465 or 587;
-
-    private static bool IsTelemetry(AttributeSet attributes, ReadOnlySpan<byte> request)
-    {
-        var url = attributes.Text(Known.Url, request);
-        return url.EndsWith("/v1/traces"u8) || url.EndsWith("/v1/metrics"u8) || url.EndsWith("/v1/logs"u8);
-    }
+    private static IEnumerable<(byte[], DbLanguage)> Of(DbLanguage language, string systems) =>
+        systems.Split(' ').Select(system => (Encoding.UTF8.GetBytes(system), language));
 
     private static bool IsOneOf(ReadOnlySpan<byte> text, string[] names)
     {

@@ -1,4 +1,6 @@
+using System.Text;
 using Plimsoll.Core.Signals.Traces;
+using Plimsoll.Telemetry.Traces;
 
 namespace Plimsoll.Telemetry.Tests;
 
@@ -20,7 +22,7 @@ public sealed class ConventionsTests
     [InlineData("pg.connect", SpanClass.DbConnect)]
     [InlineData("clock tick", SpanClass.Own)]
     public void Reads_words_and_no_parts_of_words(string name, SpanClass expected) =>
-        Conventions.ByWords(name).ShouldBe(expected);
+        SpanClasses.ByWords(Encoding.UTF8.GetBytes(name)).ShouldBe(expected);
 
     private static string Root()
     {

@@ -64,6 +64,10 @@ public sealed record DoorOptions
         }
     }
 
+    /// <summary>Without the token.</summary>
+    public override string ToString() =>
+        $"HTTP {Http?.ToString() ?? "closed"}, gRPC {Grpc?.ToString() ?? "closed"}, {(Token is null ? "no token" : "a token")}";
+
     internal void Validate()
     {
         if (Faults() is { Count: > 0 } faults)

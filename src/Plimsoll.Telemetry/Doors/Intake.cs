@@ -164,8 +164,10 @@ internal sealed class Intake : IAsyncDisposable
             return new Outcome(Refusal.Malformed);
         }
         _rejectedSpans += _batch.Rejected;
-        var now = Now;
-        _assembler.Add(_batch, _vocabulary.Texts, (long)now.TotalMilliseconds);
+        var nowMs = (long)Now.TotalMilliseconds;
+        _assembler.Add(_batch, _vocabulary.Texts, nowMs);
+        // The timer's turn may not come while the queue is full.
+        _assembler.HandOnQuiet(_vocabulary.Texts, nowMs);
         return new Outcome(null, _batch.Rejected, _batch.Reason);
     }
 

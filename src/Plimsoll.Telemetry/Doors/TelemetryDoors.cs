@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -22,9 +23,10 @@ public sealed class TelemetryDoors : IAsyncDisposable
     private readonly KestrelServer _server;
     private readonly Intake _intake;
     private readonly Threshold _threshold;
+    private readonly TimeProvider _time;
 
-    private TelemetryDoors(KestrelServer server, Intake intake, Threshold threshold) =>
-        (_server, _intake, _threshold) = (server, intake, threshold);
+    private TelemetryDoors(KestrelServer server, Intake intake, Threshold threshold, TimeProvider time) =>
+        (_server, _intake, _threshold, _time) = (server, intake, threshold, time);
 
     /// <summary>Where HTTP is bound; null where that door is closed.</summary>
     public IPEndPoint? Http { get; private init; }
@@ -59,7 +61,7 @@ public sealed class TelemetryDoors : IAsyncDisposable
                 token
             );
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
             server.Dispose();
             await intake.DisposeAsync();
@@ -71,7 +73,7 @@ public sealed class TelemetryDoors : IAsyncDisposable
             );
         }
         var doors = bound.ToList();
-        return new TelemetryDoors(server, intake, threshold)
+        return new TelemetryDoors(server, intake, threshold, time)
         {
             Http = options.Http is null ? null : doors[0].IPEndPoint,
             Grpc = options.Grpc is null ? null : doors[^1].IPEndPoint,
@@ -111,7 +113,7 @@ public sealed class TelemetryDoors : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _threshold.Close();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2), _time);
         await _server.StopAsync(patience.Token);
         _server.Dispose();
         await FlushAsync(CancellationToken.None);

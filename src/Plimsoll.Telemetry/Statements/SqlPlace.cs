@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Plimsoll.Telemetry.Statements;
 
 /// <summary>Where in a statement the scanner stands: what decides whether a number there is data, and whether a list begins.</summary>
@@ -54,9 +52,10 @@ internal struct SqlPlace
 
     public void Pass(SqlPart part, ReadOnlySpan<byte> bytes)
     {
-        PassOrder(part, bytes);
-        PassType(part, bytes);
-        PassList(part, bytes);
+        var word = part == SqlPart.Word ? SqlWords.Of(bytes) : SqlWord.None;
+        PassOrder(part, word, bytes);
+        PassType(part, word, bytes);
+        PassList(part, word, bytes);
         if (part == SqlPart.Symbol)
         {
             _depth +=
@@ -70,53 +69,38 @@ internal struct SqlPlace
         }
     }
 
-    public static bool BeginsAPlan(ReadOnlySpan<byte> word) =>
-        Is(word, "select")
-        || Is(word, "insert")
-        || Is(word, "update")
-        || Is(word, "delete")
-        || Is(word, "merge")
-        || Is(word, "with")
-        || Is(word, "values")
-        || Is(word, "table");
-
-    public static bool IsConstantWord(ReadOnlySpan<byte> word) =>
-        Is(word, "null") || Is(word, "true") || Is(word, "false") || Is(word, "default");
-
-    private void PassOrder(SqlPart part, ReadOnlySpan<byte> bytes)
+    private void PassOrder(SqlPart part, SqlWord word, ReadOnlySpan<byte> bytes)
     {
         var wasBy = _isBy;
-        _isBy = part == SqlPart.Word && (Is(bytes, "order") || Is(bytes, "group"));
-        if (wasBy && part == SqlPart.Word && Is(bytes, "by"))
+        _isBy = word is SqlWord.Order or SqlWord.Group;
+        if (wasBy && word == SqlWord.By)
         {
             (_isOrdering, _isItemStart, _orderDepth) = (true, true, _depth);
             return;
         }
-        if (
-            part == SqlPart.Word
-            && (Is(bytes, "limit") || Is(bytes, "offset") || Is(bytes, "select") || Is(bytes, "fetch"))
-        )
+        if (word is SqlWord.Bound or SqlWord.Select)
         {
             _isOrdering = false;
         }
         _isItemStart = _isOrdering && _depth == _orderDepth && part == SqlPart.Symbol && bytes[0] == ',';
     }
 
-    private void PassType(SqlPart part, ReadOnlySpan<byte> bytes) =>
+    private void PassType(SqlPart part, SqlWord word, ReadOnlySpan<byte> bytes) =>
         _typing = (_typing, part) switch
         {
             (_, SqlPart.Cast) => Typing.Expected,
-            (_, SqlPart.Word) when Is(bytes, "as") => Typing.Expected,
-            (Typing.Expected, SqlPart.Word) when Is(bytes, "character") || Is(bytes, "bit") => Typing.Modifiable,
-            (Typing.Modifiable, SqlPart.Word) when Is(bytes, "varying") => Typing.Modifiable,
-            (Typing.Expected, SqlPart.Word) => TakesNumbers(bytes) ? Typing.Modifiable : Typing.None,
+            (_, SqlPart.Word) when word == SqlWord.As => Typing.Expected,
+            (Typing.Expected, SqlPart.Word) => word is SqlWord.Type or SqlWord.TypeOfTwoWords or SqlWord.Varying
+                ? Typing.Modifiable
+                : Typing.None,
+            (Typing.Modifiable, SqlPart.Word) when word == SqlWord.Varying => Typing.Modifiable,
             (Typing.Modifiable, SqlPart.Symbol) when bytes[0] == '(' => Typing.Modifying,
             (Typing.Modifying, SqlPart.Number) => Typing.Modifying,
             (Typing.Modifying, SqlPart.Symbol) when bytes[0] == ',' => Typing.Modifying,
             _ => Typing.None,
         };
 
-    private void PassList(SqlPart part, ReadOnlySpan<byte> bytes)
+    private void PassList(SqlPart part, SqlWord word, ReadOnlySpan<byte> bytes)
     {
         var symbol = part == SqlPart.Symbol ? bytes[0] : (byte)0;
         switch (_listing)
@@ -146,26 +130,11 @@ internal struct SqlPlace
                 }
                 return;
         }
-        _listing =
-            part != SqlPart.Word ? Listing.None
-            : Is(bytes, "in") ? Listing.In
-            : Is(bytes, "values") ? Listing.Values
-            : Listing.None;
+        _listing = word switch
+        {
+            SqlWord.In => Listing.In,
+            SqlWord.Values => Listing.Values,
+            _ => Listing.None,
+        };
     }
-
-    private static bool TakesNumbers(ReadOnlySpan<byte> word) =>
-        Is(word, "numeric")
-        || Is(word, "decimal")
-        || Is(word, "varchar")
-        || Is(word, "varying")
-        || Is(word, "char")
-        || Is(word, "bpchar")
-        || Is(word, "varbit")
-        || Is(word, "timestamp")
-        || Is(word, "timestamptz")
-        || Is(word, "time")
-        || Is(word, "timetz")
-        || Is(word, "interval");
-
-    private static bool Is(ReadOnlySpan<byte> bytes, string word) => Ascii.EqualsIgnoreCase(bytes, word);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 
 namespace Plimsoll.Telemetry.Statements;
@@ -15,6 +16,7 @@ internal sealed class StatementNormaliser(SeededHash hash)
     public const int LongestStatement = 64 << 10;
 
     private const int MostNames = 64;
+    private static readonly SearchValues<byte> s_parameterMarks = SearchValues.Create("$@:?%"u8);
     private readonly ulong[] _names = new ulong[MostNames];
     private readonly List<ulong> _values = [];
     private byte[] _kept = new byte[4096];
@@ -70,13 +72,14 @@ internal sealed class StatementNormaliser(SeededHash hash)
         (_length, _named, _isPlanned) = (0, 0, false);
         _values.Clear();
         var (highest, unnamed, isFirst) = (0, 0, true);
+        var hasParameters = sql.ContainsAny(s_parameterMarks);
         var scanner = new SqlScanner(sql, dialect);
-        while (scanner.NextSolid())
+        while ((isFirst || hasParameters) && scanner.NextSolid())
         {
             if (isFirst && !(scanner.Part == SqlPart.Symbol && scanner.Bytes[0] == '('))
             {
                 isFirst = false;
-                _isPlanned = scanner.Part == SqlPart.Word && SqlPlace.BeginsAPlan(scanner.Bytes);
+                _isPlanned = scanner.Part == SqlPart.Word && SqlWords.Of(scanner.Bytes).BeginsAPlan();
             }
             switch (scanner.Part)
             {
@@ -217,7 +220,7 @@ internal sealed class StatementNormaliser(SeededHash hash)
         }
         var isValue =
             scanner.Part is SqlPart.Text or SqlPart.Number or SqlPart.Numbered or SqlPart.Named or SqlPart.Unnamed
-            || (scanner.Part == SqlPart.Word && SqlPlace.IsConstantWord(scanner.Bytes));
+            || (scanner.Part == SqlPart.Word && SqlWords.Of(scanner.Bytes) == SqlWord.Constant);
         if (!isValue)
         {
             return false;

@@ -12,6 +12,7 @@ internal struct OpenTrace
     public int FirstValues;
     public int LastValues;
     public int ValueCount;
+    public int Stands;
     public bool IsPiece;
     public bool IsCut;
     public long OpenedMs;

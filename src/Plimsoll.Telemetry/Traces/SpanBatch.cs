@@ -7,6 +7,7 @@ internal sealed class SpanBatch
 {
     private TraceId[] _traces = new TraceId[512];
     private SpanRow[] _rows = new SpanRow[512];
+    private int[] _stands = new int[512];
     private ulong[] _values = new ulong[512];
 
     public int Count { get; private set; }
@@ -14,6 +15,9 @@ internal sealed class SpanBatch
     public int ValueCount { get; private set; }
 
     public ReadOnlySpan<TraceId> Traces => _traces.AsSpan(0, Count);
+
+    /// <summary>How many traces of its kind each span's trace stands for.</summary>
+    public ReadOnlySpan<int> Stands => _stands.AsSpan(0, Count);
 
     /// <summary>Their ranges lie within <see cref="Values"/>.</summary>
     public ReadOnlySpan<SpanRow> Rows => _rows.AsSpan(0, Count);
@@ -28,14 +32,16 @@ internal sealed class SpanBatch
 
     public void Clear() => (Count, ValueCount, Rejected, Reason) = (0, 0, 0, null);
 
-    public void Add(TraceId trace, in SpanRow row)
+    public void Add(TraceId trace, in SpanRow row, int stands = 1)
     {
         if (Count == _rows.Length)
         {
             Array.Resize(ref _rows, Count * 2);
             Array.Resize(ref _traces, Count * 2);
+            Array.Resize(ref _stands, Count * 2);
         }
         _traces[Count] = trace;
+        _stands[Count] = stands;
         _rows[Count++] = row;
     }
 

@@ -150,7 +150,8 @@ internal sealed class SpanDecoder(SeededHash hash)
             batch.Reject(fault);
             return true;
         }
-        batch.Add(span.Trace, _texts.Row(span, _attributes, request, sender, vocabulary, batch, firstValue));
+        var stands = span.TraceState.IsEmpty ? 1 : SamplingThreshold.Stands(span.TraceState);
+        batch.Add(span.Trace, _texts.Row(span, _attributes, request, sender, vocabulary, batch, firstValue), stands);
         return true;
     }
 

@@ -92,8 +92,13 @@ internal static class TextShape
             return false;
         }
         var (digits, hex, others) = (0, 0, 0);
+        // `oauth2` is a word; `aB3xK9q` is none.
+        var isMixed = false;
+        byte before = 0;
         foreach (var b in part)
         {
+            isMixed |= char.IsAsciiDigit((char)before) && char.IsAsciiLetter((char)b);
+            before = b;
             if ((uint)(b - '0') <= 9)
             {
                 digits++;
@@ -114,7 +119,7 @@ internal static class TextShape
         return digits == part.Length
             || (digits > 0 && others == 0 && part.Length >= 8)
             || digits >= 3
-            || (isPath && digits > 0 && part.Length > 3)
+            || (isPath && isMixed && part.Length > 3)
             || part.Length > (isPath ? 40 : 120);
     }
 }

@@ -52,6 +52,7 @@ internal sealed class TraceAssembler(TraceBounds bounds, SeededHash hash, ITrace
                 continue;
             }
             place = Append(place, rows[i], batch.Values, texts, nowMs);
+            _open[place].Stands = Math.Max(_open[place].Stands, batch.Stands[i]);
         }
         Counts.Spans += rows.Length;
     }
@@ -212,7 +213,7 @@ internal sealed class TraceAssembler(TraceBounds bounds, SeededHash hash, ITrace
             Spans = _wholeRows.AsSpan(0, trace.RowCount),
             Values = _wholeValues.AsSpan(0, trace.ValueCount),
             Texts = texts,
-            Stands = 1,
+            Stands = Math.Max(1, trace.Stands),
         };
         sink.Add(view);
     }

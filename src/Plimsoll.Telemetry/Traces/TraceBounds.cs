@@ -13,7 +13,7 @@ public sealed record TraceBounds
     public TimeSpan OldestOpen { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Spans of all open traces, at 120 bytes each; beyond, the trace that was quiet longest is handed on early.</summary>
-    public int MostOpenSpans { get; init; } = 500_000;
+    public int MostOpenSpans { get; init; } = 450_000;
 
     /// <summary>More spans of one trace are counted and dropped.</summary>
     public int MostSpansPerTrace { get; init; } = 50_000;

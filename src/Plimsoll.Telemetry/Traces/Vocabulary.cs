@@ -103,7 +103,7 @@ internal sealed class Vocabulary(SeededHash hash)
         {
             _classes.Add(null);
         }
-        return _classes[name] ??= Conventions.ByWords(Texts[name]);
+        return _classes[name] ??= SpanClasses.ByWords(Texts.Utf8(name));
     }
 
     private ref (ulong Hash, int Id) Seen(ReadOnlySpan<byte> text, Use use, out ulong key)
