@@ -19,7 +19,8 @@ internal static class JourneyLearner
     )
     {
         var random = new Random(seed);
-        var classes = SessionClasses.Find(Draw(Taken(recorded, takes), random), recorded.Endpoints.Count, random);
+        var sample = Draw(Taken(recorded, takes), random);
+        var classes = PaceBands.Of(SessionClasses.Find(sample, recorded.Endpoints.Count, random), sample);
         token.ThrowIfCancellationRequested();
         var lengths = Enumerable.Range(0, classes.Count).Select(_ => new long[Phases.Longest + 1]).ToArray();
         var places = Enumerable.Range(0, classes.Count).Select(_ => new PlacesSeen()).ToArray();

@@ -17,7 +17,7 @@ internal sealed class SessionClasses
     private const int Rounds = 12;
     private const int PauseBins = 20;
     private const double Smoothing = 0.05;
-    private static readonly int[] s_tried = [1, 2, 3, 4, 6, 8, 12, 16];
+    private static readonly int[] s_tried = [1, 2, 3, 4, 6];
     private readonly Kind[] _kinds;
 
     private SessionClasses(Kind[] kinds) => _kinds = kinds;
