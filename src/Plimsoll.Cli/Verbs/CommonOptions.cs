@@ -72,7 +72,7 @@ public static class CommonOptions
             HelpName = "500MB|2GB",
             Description =
                 "Disk that all new indexes together may take, by their true size. No limit when it is not given.",
-            CustomParser = result => Parsed(result, DiskSize.Parse, "a size such as 500MB or 2GB"),
+            CustomParser = result => Parsed(result, Bytes.Parse, "a size such as 500MB or 2GB"),
         };
 
     public static Option<FileInfo> Ledger() =>

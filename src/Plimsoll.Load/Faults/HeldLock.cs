@@ -17,6 +17,6 @@ public abstract record HeldLock
     /// <summary>The rows for which <paramref name="Where"/>, a condition in SQL, holds: <c>SELECT … FOR UPDATE</c>.</summary>
     public sealed record Rows(string Name, string Where) : HeldLock;
 
-    /// <summary>A session advisory lock.</summary>
+    /// <summary>An advisory lock.</summary>
     public sealed record Advisory(long Key) : HeldLock;
 }

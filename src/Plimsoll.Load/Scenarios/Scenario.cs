@@ -1,5 +1,6 @@
 using System.Text;
 using Plimsoll.Core.Trials;
+using Plimsoll.Load.Faults;
 using Plimsoll.Load.Pacing;
 using Plimsoll.Load.Values;
 
@@ -38,6 +39,9 @@ public sealed record Scenario
     /// Taken once per session, in order, before the first step of a journey that is signed in; none of them leads elsewhere.
     /// </summary>
     public IReadOnlyList<Step> SignIn { get; init; } = [];
+
+    /// <summary>What is to go wrong meanwhile, and by what it is judged.</summary>
+    public FaultPlan Faults { get; init; } = FaultPlan.None;
 
     internal IReadOnlyList<Slot> Slots { get; init; } = [];
 

@@ -71,6 +71,7 @@ internal sealed class ScenarioReader
             Variables(variables);
         }
         var (signIn, journeys) = Journeys(root);
+        var faults = new FaultReader(_errors).Read(root);
         root.Close();
         return name is null
             ? null
@@ -87,6 +88,7 @@ internal sealed class ScenarioReader
                 Slo = slo,
                 SignIn = signIn,
                 Journeys = journeys,
+                Faults = faults,
                 Slots = _slots.Slots,
                 DataSets = [.. _data.Select(set => new DataRows(set.Rows, set.Order))],
             };

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.IO.Pipes;
 using Plimsoll.Core;
 using Plimsoll.Load.Faults;
 using Plimsoll.Load.Faults.Keeping;
@@ -9,43 +8,24 @@ using Plimsoll.Load.Tests.Faults.Proxying;
 
 namespace Plimsoll.Load.Tests.Faults.Keeping;
 
-public sealed class FaultKeeperTests : IAsyncLifetime
+public sealed class FaultKeeperTests : IAsyncDisposable
 {
     private static readonly TimeSpan s_long = TimeSpan.FromMinutes(10);
-    private readonly string _directory = Directory.CreateTempSubdirectory("plimsoll-faults-").FullName;
-    private readonly AnonymousPipeServerStream _commands = new(PipeDirection.Out);
-    private readonly AnonymousPipeServerStream _answers = new(PipeDirection.In);
-    private FaultKeeperLink _link = null!;
-    private Task _keeper = null!;
+    private readonly KeeperHere _keeper = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public ValueTask InitializeAsync()
-    {
-        _keeper = FaultKeeper.RunAsync(
-            new AnonymousPipeClientStream(PipeDirection.In, _commands.ClientSafePipeHandle),
-            new AnonymousPipeClientStream(PipeDirection.Out, _answers.ClientSafePipeHandle),
-            new FaultKeeperOptions { JournalDirectory = Path.Combine(_directory, "journals") },
-            TimeProvider.System,
-            Token
-        );
-        _link = new FaultKeeperLink(_commands, _answers, TimeProvider.System);
-        return ValueTask.CompletedTask;
-    }
+    private FaultKeeperLink Link => _keeper.Link;
 
-    public async ValueTask DisposeAsync()
-    {
-        await _link.DisposeAsync();
-        await _keeper;
-        Directory.EnumerateFiles(Path.Combine(_directory, "journals")).ShouldBeEmpty();
-        Directory.Delete(_directory, recursive: true);
-    }
+    private string Home => _keeper.Directory;
+
+    public ValueTask DisposeAsync() => _keeper.DisposeAsync();
 
     [Fact]
     public async Task A_fault_ends_by_itself_when_its_time_is_over()
     {
         using var victim = Process.Start("sleep", "1000");
-        var going = await _link.BeginAsync("still", Stop(victim.Id), TimeSpan.FromMilliseconds(50), Token);
+        var going = await Link.BeginAsync("still", Stop(victim.Id), TimeSpan.FromMilliseconds(50), Token);
         await going.Ended;
         ProcessTable.Find(victim.Id)!.IsStopped.ShouldBeFalse();
         victim.Kill();
@@ -55,17 +35,17 @@ public sealed class FaultKeeperTests : IAsyncLifetime
     public async Task All_faults_end_when_they_are_told_to()
     {
         await using var server = new EchoServer();
-        var address = await _link.OpenProxyAsync(
+        var address = await Link.OpenProxyAsync(
             new ProxyPlan("db", "127.0.0.1:0", $"127.0.0.1:{server.Address.Port}"),
             isHttp: false,
             Token
         );
         using var victim = Process.Start("sleep", "1000");
-        var still = await _link.BeginAsync("still", Stop(victim.Id), s_long, Token);
-        var hole = await _link.BeginAsync("hole", Through("db", new ProxyFault.BlackHole()), s_long, Token);
+        var still = await Link.BeginAsync("still", Stop(victim.Id), s_long, Token);
+        var hole = await Link.BeginAsync("hole", Through("db", new ProxyFault.BlackHole()), s_long, Token);
         using var caller = await Caller.ConnectAsync(System.Net.IPEndPoint.Parse(address));
         await caller.SayAsync("hello");
-        await _link.EndAllAsync(Token);
+        await Link.EndAllAsync(Token);
         (await caller.HearAsync(5)).ShouldBe("hello");
         ProcessTable.Find(victim.Id)!.IsStopped.ShouldBeFalse();
         await still.Ended;
@@ -80,14 +60,14 @@ public sealed class FaultKeeperTests : IAsyncLifetime
             new ProcessStartInfo("sh", ["-c", "sleep 1000 & echo $!; wait"]) { RedirectStandardOutput = true }
         )!;
         var child = int.Parse((await shell.StandardOutput.ReadLineAsync(Token))!);
-        await _link.BeginAsync(
+        await Link.BeginAsync(
             "still",
             new FaultAction.Stop(new ProcessChoice(shell.Id, null), WithChildren: true),
             s_long,
             Token
         );
         ProcessTable.Find(child)!.IsStopped.ShouldBeTrue();
-        await _link.EndAllAsync(Token);
+        await Link.EndAllAsync(Token);
         ProcessTable.Find(child)!.IsStopped.ShouldBeFalse();
         shell.Kill(entireProcessTree: true);
     }
@@ -99,8 +79,8 @@ public sealed class FaultKeeperTests : IAsyncLifetime
         var kill = new FaultAction.Kill(new ProcessChoice(victim.Id, null));
         (await RefusalAsync(kill)).ShouldBe($"Killing pid {victim.Id} cannot be undone, and has not been allowed.");
         victim.HasExited.ShouldBeFalse();
-        await _link.GreetAsync(1, new FaultPermissions { MayKill = true }, new Dictionary<string, string>(), Token);
-        await _link.BeginAsync("kill", kill, TimeSpan.Zero, Token);
+        await Link.GreetAsync(1, new FaultPermissions { MayKill = true }, new Dictionary<string, string>(), Token);
+        await Link.BeginAsync("kill", kill, TimeSpan.Zero, Token);
         await victim.WaitForExitAsync(Token);
         victim.ExitCode.ShouldBe(128 + Signal.Kill);
     }
@@ -120,29 +100,29 @@ public sealed class FaultKeeperTests : IAsyncLifetime
     [Fact]
     public async Task A_name_must_fit_one_process_alone()
     {
-        var program = Path.Combine(_directory, "twice-there");
+        var program = Path.Combine(Home, "twice-there");
         File.Copy("/bin/sleep", program);
         using var one = Process.Start(program, "1000");
         using var other = Process.Start(program, "1000");
         (await RefusalAsync(Stop("twice-there"))).ShouldStartWith("2 processes are named twice-there: ");
         other.Kill();
         await other.WaitForExitAsync(Token);
-        await _link.BeginAsync("still", Stop("twice-there"), s_long, Token);
+        await Link.BeginAsync("still", Stop("twice-there"), s_long, Token);
         ProcessTable.Find(one.Id)!.IsStopped.ShouldBeTrue();
         (await RefusalAsync(Stop(one.Id))).ShouldContain("is stopped already, by somebody else");
-        await _link.EndAllAsync(Token);
+        await Link.EndAllAsync(Token);
         one.Kill();
     }
 
     [Fact]
     public async Task A_disk_is_filled_by_a_file_without_a_name()
     {
-        var free = () => new DriveInfo(_directory).AvailableFreeSpace;
-        var fill = new FaultAction.FillDisk(_directory, Bytes.FromMegabytes(1), Reserve: Bytes.Zero);
-        await _link.BeginAsync("full", fill, s_long, Token);
-        Directory.EnumerateFiles(_directory).ShouldBeEmpty();
+        var free = () => new DriveInfo(Home).AvailableFreeSpace;
+        var fill = new FaultAction.FillDisk(Home, Bytes.FromMegabytes(1), Reserve: Bytes.Zero);
+        await Link.BeginAsync("full", fill, s_long, Token);
+        Directory.EnumerateFiles(Home).ShouldBeEmpty();
         OpenSizes().ShouldContain(fill.Size.Count);
-        await _link.EndAllAsync(Token);
+        await Link.EndAllAsync(Token);
         OpenSizes().ShouldNotContain(fill.Size.Count);
         (await RefusalAsync(fill with { Size = new Bytes(free()), Reserve = Bytes.FromMegabytes(1) })).ShouldContain(
             "are to be left"
@@ -166,7 +146,7 @@ public sealed class FaultKeeperTests : IAsyncLifetime
             "No connection string is given for faults in main."
         );
         var open = new ProxyPlan("db", "0.0.0.0:0", "127.0.0.1:1");
-        var refused = await Should.ThrowAsync<PlimsollException>(() => _link.OpenProxyAsync(open, false, Token));
+        var refused = await Should.ThrowAsync<PlimsollException>(() => Link.OpenProxyAsync(open, false, Token));
         refused.Message.ShouldContain("which other machines can reach");
     }
 
@@ -177,5 +157,5 @@ public sealed class FaultKeeperTests : IAsyncLifetime
     private static FaultAction.Through Through(string proxy, ProxyFault fault) => new(proxy, fault);
 
     private async Task<string> RefusalAsync(FaultAction action) =>
-        (await Should.ThrowAsync<PlimsollException>(() => _link.BeginAsync("refused", action, s_long, Token))).Message;
+        (await Should.ThrowAsync<PlimsollException>(() => Link.BeginAsync("refused", action, s_long, Token))).Message;
 }

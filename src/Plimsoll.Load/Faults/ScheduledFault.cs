@@ -1,0 +1,26 @@
+namespace Plimsoll.Load.Faults;
+
+/// <summary>A fault and its time.</summary>
+/// <param name="Level">
+/// The multiple of today's peak in whose window it falls; null for the first window, whatever is driven.
+/// </param>
+/// <param name="At">Since that window began.</param>
+/// <param name="For">How long it lasts; zero for what happens in a moment.</param>
+/// <param name="RecoverWithin">How soon after its end the promise must hold again; null where nothing is demanded.</param>
+public sealed record ScheduledFault(
+    string Name,
+    double? Level,
+    TimeSpan At,
+    TimeSpan For,
+    FaultAction Action,
+    TimeSpan? RecoverWithin
+)
+{
+    /// <summary>As the scenario names it: <c>latency</c>, <c>stop</c>, …</summary>
+    public string Kind =>
+        Action switch
+        {
+            FaultAction.Through { Fault: var fault } => KindText.Of(fault.GetType().Name),
+            var action => KindText.Of(action.GetType().Name),
+        };
+}
