@@ -12,5 +12,7 @@ public static class LoadCommand
             LoadCheckCommand.Create(terminal),
             LoadSchemaCommand.Create(terminal),
             LoadLearnCommand.Create(terminal),
+            LoadProxyCommand.Create(terminal),
+            LoadKeepFaultsCommand.Create(),
         };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Plimsoll.Cli.Faults;
 using Plimsoll.Cli.Output;
 using Plimsoll.Core;
 using Plimsoll.Core.Reports;
@@ -6,6 +7,7 @@ using Plimsoll.Load;
 using Plimsoll.Load.Driving;
 using Plimsoll.Load.Reports;
 using Plimsoll.Load.Scenarios;
+using Spectre.Console;
 
 namespace Plimsoll.Cli.Verbs;
 
@@ -17,6 +19,9 @@ public enum LoadFailure
 
     /// <summary>The figures must not be believed.</summary>
     Invalid,
+
+    /// <summary>A fault was not recovered from in time, a check of the data is broken, or a rule ended the load.</summary>
+    Faults,
 }
 
 /// <summary><c>plimsoll load run</c>: one load at one rate.</summary>
@@ -59,10 +64,10 @@ public static class LoadRunCommand
         var output = CommonOptions.Output();
         var failOn = new Option<LoadFailure[]?>("--fail-on")
         {
-            HelpName = "slo|invalid",
+            HelpName = "slo|invalid|faults",
             Description =
-                $"End with exit code {ExitCodes.ThresholdMissed} when the promise does not hold, or {ExitCodes.Invalid} when the "
-                + "run must not be believed. May be given twice.",
+                $"End with exit code {ExitCodes.ThresholdMissed} when the promise does not hold or the faults' verdict is bad, or "
+                + $"{ExitCodes.Invalid} when the run must not be believed or the verdict cannot be told. May be given more than once.",
         };
         var command = new Command(
             "run",
@@ -83,6 +88,8 @@ public static class LoadRunCommand
             output,
             failOn,
         };
+        var faults = new FaultOptions();
+        faults.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetResult(rate) is not null && result.GetResult(multiple) is { Implicit: false })
@@ -116,21 +123,31 @@ public static class LoadRunCommand
                     Timeout = arguments.GetValue(timeout),
                     Seed = arguments.GetValue(seed),
                 };
+                var request = faults.Read(arguments, load.Faults, options.Seed);
+                await using var run = await FaultedRun.StartAsync(request, terminal.Error.WriteLine, token);
                 LoadResult result;
                 await using (var live = LiveView.Start(terminal, load, options))
                 {
-                    result = await WatchedRun.RunAsync(load, options, live, token);
+                    result = await run.DriveAsync(load, options, live, token);
                 }
+                var verdict = await run.JudgeAsync(result, promise, CancellationToken.None);
                 var report = LoadReportBuilder.Build(
                     result,
                     promise,
-                    token.IsCancellationRequested,
-                    [],
+                    token.IsCancellationRequested || verdict?.Aborted is not null,
+                    verdict?.Marks ?? [],
                     PlimsollCommand.Version
-                );
+                ) with
+                {
+                    Faults = verdict,
+                };
                 var writer = new ReportWriter(
                     terminal,
-                    console => LoadText.Write(report, console),
+                    console =>
+                    {
+                        LoadText.Write(report, console);
+                        FaultText.Write(verdict, console);
+                    },
                     () => ReportJson.Write(report),
                     () => LoadHtml.Render(report)
                 );
@@ -148,6 +165,8 @@ public static class LoadRunCommand
 
     private static int ExitOf(LoadReport report, LoadFailure[] fails) =>
         report.Invalid is not null && fails.Contains(LoadFailure.Invalid) ? ExitCodes.Invalid
+        : report.Faults?.Passed == false && fails.Contains(LoadFailure.Faults) ? ExitCodes.ThresholdMissed
+        : report.Faults is { Passed: null } && fails.Contains(LoadFailure.Faults) ? ExitCodes.Invalid
         : report.SloHolds == false && fails.Contains(LoadFailure.Slo) ? ExitCodes.ThresholdMissed
         : ExitCodes.Success;
 }

@@ -20,7 +20,7 @@ public sealed record ScheduledFault(
     public string Kind =>
         Action switch
         {
-            FaultAction.Through { Fault: var fault } => KindText.Of(fault.GetType().Name),
+            FaultAction.Through { Fault: var fault } => fault.Kind,
             var action => KindText.Of(action.GetType().Name),
         };
 }

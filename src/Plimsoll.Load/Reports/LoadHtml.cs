@@ -27,7 +27,9 @@ public static class LoadHtml
         body.Append("<h2>Over time</h2><div class='card'>");
         body.Append(LatencyCharts.Timeline(report.Timeline, report.Marks));
         body.Append(LatencyCharts.Errors(report.Timeline, report.Marks));
-        body.Append("</div><h2>Percentile spectrum</h2><div class='card'>");
+        body.Append("</div>");
+        FaultHtml.Append(body, report.Faults);
+        body.Append("<h2>Percentile spectrum</h2><div class='card'>");
         body.Append(LatencyCharts.Spectrum([("latency", "var(--c0)", report.Latency)]));
         body.Append(
             "<p class='small soft'>From the moment when a request was due to the end of its answer; a request that timed out counts with its wait.</p></div>"

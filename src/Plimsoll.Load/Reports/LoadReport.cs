@@ -1,3 +1,5 @@
+using Plimsoll.Load.Faults.Verdicts;
+
 namespace Plimsoll.Load.Reports;
 
 /// <summary>One load, in the form of its JSON document. Times are in milliseconds and seconds, shares are fractions.</summary>
@@ -69,4 +71,7 @@ public sealed record LoadReport
 
     /// <summary>What happened meanwhile, such as faults.</summary>
     public required IReadOnlyList<TimelineMark> Marks { get; init; }
+
+    /// <summary>The verdict on the faults; null where none were asked for.</summary>
+    public FaultReport? Faults { get; init; }
 }

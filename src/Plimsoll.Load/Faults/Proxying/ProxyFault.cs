@@ -15,6 +15,10 @@ public abstract record ProxyFault
 {
     private ProxyFault() { }
 
+    /// <summary>As a scenario names it: <c>latency</c>, <c>black-hole</c>, …</summary>
+    [JsonIgnore]
+    public string Kind => KindText.Of(GetType().Name);
+
     /// <summary>Holds up what flows. Order is kept; what belongs to one answer shares one draw.</summary>
     public sealed record Latency(Delay? Up, Delay? Down) : ProxyFault;
 
