@@ -270,29 +270,42 @@ internal sealed class FaultActionReader(ErrorList errors, IReadOnlyList<string> 
         }
         FaultAction? action = kind switch
         {
-            "stop" => Process(section) is { } process
-                ? new FaultAction.Stop(process, section.Flag("with-children"))
-                : null,
+            "stop" => Stop(section),
             "kill" => Process(section) is { } process ? new FaultAction.Kill(process) : null,
-            "pause-replica" => new FaultAction.PauseReplica(Database(section)),
-            "hold-lock" => Lock(section) is { } held ? new FaultAction.HoldLock(Database(section), held) : null,
-            "exhaust-pool" => section.Require("connections") is not null
-            && section.Number("connections", value => value is >= 1 and <= 10_000 && value % 1 == 0, "from 1 to 10000")
-                is { } connections
-                ? new FaultAction.ExhaustPool(Database(section), (int)connections)
-                : null,
-            _ => FillDisk(section),
+            "fill-disk" => FillDisk(section),
+            _ => OnDatabase(kind, section, section.Text("on") ?? database),
         };
-        _ = section.Find("on");
         section.Close();
         return action;
     }
 
-    private string Database(YamlSection section) => section.Text("on") ?? database;
+    private FaultAction? OnDatabase(string kind, YamlSection section, string on)
+    {
+        switch (kind)
+        {
+            case "pause-replica":
+                return new FaultAction.PauseReplica(on);
+            case "hold-lock":
+                return Lock(section) is { } held ? new FaultAction.HoldLock(on, held) : null;
+            default:
+                _ = section.Require("connections");
+                var count = section.Number(
+                    "connections",
+                    n => n is >= 1 and <= 10_000 && n % 1 == 0,
+                    "from 1 to 10000"
+                );
+                return count is { } connections ? new FaultAction.ExhaustPool(on, (int)connections) : null;
+        }
+    }
+
+    private FaultAction.Stop? Stop(YamlSection section)
+    {
+        var withChildren = section.Flag("with-children");
+        return Process(section) is { } process ? new FaultAction.Stop(process, withChildren) : null;
+    }
 
     private ProcessChoice? Process(YamlSection section)
     {
-        _ = section.Find("with-children");
         var name = section.Text("process");
         var id = section.Number("pid", value => value is > 0 and <= int.MaxValue && value % 1 == 0, "above 0");
         if ((name is null) == (id is null))
