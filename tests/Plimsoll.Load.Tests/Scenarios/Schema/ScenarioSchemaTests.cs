@@ -56,6 +56,27 @@ public sealed partial class ScenarioSchemaTests
               - { name: patch, patch: /s, think: { empirical: [100ms, 1s, 8s] } }
               - { name: drop, delete: /s, think: { curve: [[0, 0s], [0.5, 1s], [1, 1m]] } }
               - { name: ask, options: /s }
+        proxies: { db: { listen: "127.0.0.1:6432", to: "127.0.0.1:5432" } }
+        faults:
+          - { name: a, at: 1s, level: 100%, for: 1s, recover-within: 5s, through: db, latency: { up: 20ms±5ms, down: { normal: { mean: 5ms, deviation: 1ms } } } }
+          - { name: b, at: 1s, for: 1s, through: db, latency: { lognormal: { median: 5ms, sigma: 0.5 } } }
+          - { name: c, at: 1s, for: 1s, through: db, latency: { uniform: { low: 5ms, high: 6ms } } }
+          - { name: d, at: 1s, for: 1s, through: db, bandwidth: { up: 500KB/s, down: 10Mbit/s } }
+          - { name: e, at: 1s, for: 1s, through: db, reset: true }
+          - { name: f, at: 1s, for: 1s, through: db, black-hole: {} }
+          - { name: g, at: 1s, for: 1s, through: db, refuse: true }
+          - { name: h, at: 1s, for: 1s, through: db, slow-close: 5s }
+          - { name: i, at: 1s, for: 1s, through: db, http: { status: 503, delay: 1ms, probability: 0.5 } }
+          - { name: j, at: 1s, for: 1s, stop: { process: worker, with-children: true } }
+          - { name: k, at: 1s, kill: { pid: 7 } }
+          - { name: l, at: 1s, for: 1s, pause-replica: { on: replica } }
+          - { name: m, at: 1s, for: 1s, hold-lock: { table: orders, mode: share } }
+          - { name: o, at: 1s, for: 1s, hold-lock: { table: orders, rows: id = 1, on: main } }
+          - { name: p, at: 1s, for: 1s, hold-lock: { advisory: 42 } }
+          - { name: q, at: 1s, for: 1s, exhaust-pool: { connections: 50, on: main } }
+          - { name: r, at: 1s, for: 1s, fill-disk: { directory: /data, size: 2GB, reserve: 1GB } }
+        abort-if: [errors>20% for 5s]
+        checks: [{ name: s, on: main, sql: SELECT 1, expect: no-rows }, { name: t, sql: SELECT 1, equals: SELECT 1 }]
         """;
 
     private static readonly string[] s_refused =
@@ -98,6 +119,15 @@ public sealed partial class ScenarioSchemaTests
         Step("", "name: s, get: /, next: [{ weight: 1 }]"),
         Step("", "name: s, get: /, next: { end: x }"),
         Step("sign-in: [], ", "name: s, get: /"),
+        Step("proxies: { db: { listen: here, to: there } }, ", "name: s, get: /"),
+        Step("faults: [{ name: f, at: 1s, for: 1s }], ", "name: s, get: /"),
+        Step("faults: [{ name: f, for: 1s, stop: { pid: 7 } }], ", "name: s, get: /"),
+        Step("faults: [{ name: f, at: 1s, for: 1s, reset: true }], ", "name: s, get: /"),
+        Step("faults: [{ name: f, at: 1s, for: 1s, stop: { pid: 7 }, kill: { pid: 7 } }], ", "name: s, get: /"),
+        Step("faults: [{ name: f, at: 1s, for: 1s, kill: { pid: 7 } }], ", "name: s, get: /"),
+        Step("faults: [{ name: f, at: 1s, for: 1s, hold-lock: { advisory: 1, table: t } }], ", "name: s, get: /"),
+        Step("abort-if: errors>20%, ", "name: s, get: /"),
+        Step("checks: [{ name: c, sql: SELECT 1 }], ", "name: s, get: /"),
         Step("sign-in: [{ name: a, get: /, next: end }], ", "name: s, get: /"),
     ];
 
@@ -119,6 +149,12 @@ public sealed partial class ScenarioSchemaTests
             { "think", "properties", "journeys: { a: { steps: [{ think: { zzzzzzzzzzzz: 1 } }] } }" },
             { "expect", "properties", "journeys: { a: { steps: [{ expect: { zzzzzzzzzzzz: 1 } }] } }" },
             { "way", "properties", "journeys: { a: { steps: [{ next: [{ zzzzzzzzzzzz: 1 }] }] } }" },
+            { "proxy", "properties", "proxies: { a: { zzzzzzzzzzzz: 1 } }" },
+            { "httpFault", "properties", "faults: [{ http: { zzzzzzzzzzzz: 1 } }]" },
+            { "process", "properties", "faults: [{ stop: { zzzzzzzzzzzz: 1 } }]" },
+            { "killed", "properties", "faults: [{ kill: { zzzzzzzzzzzz: 1 } }]" },
+            { "heldLock", "properties", "faults: [{ hold-lock: { zzzzzzzzzzzz: 1 } }]" },
+            { "dataCheck", "properties", "checks: [{ zzzzzzzzzzzz: 1 }]" },
             {
                 "extract",
                 "anyOf/1/properties",
