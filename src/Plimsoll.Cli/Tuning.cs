@@ -5,6 +5,7 @@ using Plimsoll.Core.Reports;
 using Plimsoll.Core.Trials;
 using Plimsoll.Load.Driving;
 using Plimsoll.Load.Envelope;
+using Plimsoll.Load.Envelope.Knees;
 using Plimsoll.Load.Scenarios;
 using Plimsoll.Postgres.Changes;
 using Plimsoll.Postgres.Measuring;
@@ -96,23 +97,20 @@ public sealed class Tuning(TuneRequest request, Terminal terminal, TimeProvider 
         new(
             scenario,
             slo,
-            new HeadroomOptions
+            load,
+            new KneeOptions
             {
-                Load = load,
-                Window = TimeSpan.FromSeconds(request.IsQuick ? 6 : 12),
-                StepWarmUp = TimeSpan.FromSeconds(request.IsQuick ? 3 : 6),
-                MaxTime = TimeSpan.FromSeconds(request.IsQuick ? 40 : 110),
+                // Doubling: a level that holds is cheap, and the search narrows down what lies between.
+                Ladder = [1, 2, 4],
+                Growth = 2,
+                MinMultiple = 0.25,
                 MaxMultiple = Math.Max(16, request.Options.WantedHeadroom * 2),
-                Precision = request.IsQuick ? 1.5 : 1.25,
+                StepWarmUp = TimeSpan.FromSeconds(request.IsQuick ? 3 : 6),
+                LeastNearTime = TimeSpan.FromSeconds(request.IsQuick ? 10 : 40),
+                MostNear = TimeSpan.FromSeconds(request.IsQuick ? 6 : 12),
+                MaxTime = TimeSpan.FromSeconds(request.IsQuick ? 40 : 110),
+                Precision = request.IsQuick ? 0.2 : 0.08,
             },
-            new LevelProgress(_progress)
+            new KneeProgress(_progress)
         );
-
-    private sealed class LevelProgress(Output.Progress progress) : IProgress<HeadroomLevel>
-    {
-        public void Report(HeadroomLevel value) =>
-            progress.Line(
-                $"  {TuneHeadline.Times(value.Multiple)} today's peak: {(value.Verdict == LevelVerdict.Breaks ? "breaks, " : "")}{value.Reason}"
-            );
-    }
 }

@@ -9,6 +9,8 @@ public static class LoadCommand
         new("load", "Drive a load and measure what it does: no database is needed.")
         {
             LoadRunCommand.Create(terminal),
+            LoadEnvelopeCommand.Create(terminal),
+            LoadCompareCommand.Create(terminal),
             LoadCheckCommand.Create(terminal),
             LoadSchemaCommand.Create(terminal),
             LoadLearnCommand.Create(terminal),

@@ -62,6 +62,7 @@ public static class LoadRunCommand
         var seed = LoadingOptions.Seed();
         var format = CommonOptions.Format();
         var output = CommonOptions.Output();
+        var junit = LoadingOptions.JUnit();
         var failOn = new Option<LoadFailure[]?>("--fail-on")
         {
             HelpName = "slo|invalid|faults",
@@ -86,6 +87,7 @@ public static class LoadRunCommand
             seed,
             format,
             output,
+            junit,
             failOn,
         };
         var faults = new FaultOptions();
@@ -156,6 +158,10 @@ public static class LoadRunCommand
                     arguments.GetValue(output) ?? [],
                     CancellationToken.None
                 );
+                if (arguments.GetValue(junit) is { } file)
+                {
+                    await JUnitFile.WriteAsync(file, JUnitReport.Of(report), CancellationToken.None);
+                }
                 token.ThrowIfCancellationRequested();
                 return ExitOf(report, fails);
             }

@@ -81,6 +81,9 @@ public static class LoadingOptions
     public static Option<TimeSpan> Timeout() =>
         CommonOptions.Duration("--timeout", TimeSpan.FromSeconds(10), "Of one request; longer counts as failed.");
 
+    public static Option<FileInfo?> JUnit() =>
+        new("--junit") { HelpName = "file", Description = "Write the thresholds as a suite of tests in JUnit's XML." };
+
     public static double? Factor(string word, double above) =>
         double.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var factor)
         && factor > above

@@ -1,25 +1,48 @@
 using Plimsoll.Core.Trials;
 using Plimsoll.Core.Trials.Measuring;
 using Plimsoll.Load.Driving;
+using Plimsoll.Load.Envelope.Knees;
 using Plimsoll.Load.Scenarios;
 
 namespace Plimsoll.Load.Envelope;
 
-/// <summary>The loop's view of the search for headroom.</summary>
+/// <summary>The loop's view of the search for the knee.</summary>
 public sealed class ScenarioHeadroom(
     Scenario scenario,
     Slo slo,
-    HeadroomOptions options,
-    IProgress<HeadroomLevel>? levels = null,
+    LoadOptions load,
+    KneeOptions options,
+    IProgress<KneeLevel>? levels = null,
     IProgress<LoadProgress>? live = null
 ) : IHeadroomProbe
 {
     /// <summary>The last search with all its levels; null before the first.</summary>
-    public Headroom? Last { get; private set; }
+    public Knee? Last { get; private set; }
 
     public async Task<HeadroomAnswer?> MeasureAsync(CancellationToken token)
     {
-        Last = await HeadroomSearch.RunAsync(scenario, slo, options, levels, live, token);
-        return Last.IsKnown ? new HeadroomAnswer(Last.Holds, Last.Breaks is null) : null;
+        if (KneeClause.Of(slo).Count == 0)
+        {
+            return null;
+        }
+        var envelope = await EnvelopeRun.RunAsync(
+            scenario,
+            slo,
+            load,
+            options,
+            observer: null,
+            levels,
+            live,
+            TimeProvider.System,
+            token
+        );
+        token.ThrowIfCancellationRequested();
+        Last = envelope.Knee;
+        return (Last.Estimate, Last.Holds, Last.Breaks) switch
+        {
+            ({ } at, _, _) => new HeadroomAnswer(at, IsAtLeast: false),
+            (_, 0, null) => null,
+            (_, var holds, var breaks) => new HeadroomAnswer(holds, IsAtLeast: breaks is null),
+        };
     }
 }

@@ -5,6 +5,7 @@ using Plimsoll.Cli;
 using Plimsoll.Core.Reports;
 using Plimsoll.Core.Reports.Audit;
 using Plimsoll.Load.Reports;
+using Plimsoll.Load.Reports.Comparing;
 
 namespace Plimsoll.Tests.Reference;
 
@@ -21,6 +22,14 @@ public sealed class ReferencePagesTests
     [Fact]
     public void The_load_schema_is_what_the_code_writes() =>
         GeneratedPart.ShouldBe("load-schema.md", SchemaPage.Rows(typeof(LoadReport)));
+
+    [Fact]
+    public void The_envelope_schema_is_what_the_code_writes() =>
+        GeneratedPart.ShouldBe("envelope-schema.md", SchemaPage.Rows(typeof(EnvelopeReport)));
+
+    [Fact]
+    public void The_schema_of_a_comparison_is_what_the_code_writes() =>
+        GeneratedPart.ShouldBe("load-comparison-schema.md", SchemaPage.Rows(typeof(LoadComparison)));
 
     [Fact]
     public void Every_exit_code_is_on_its_page()

@@ -18,8 +18,13 @@ public sealed record KneeOptions
     /// <summary>A load that starts from nothing is not counted before.</summary>
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>The same after the rate has been changed.</summary>
-    public TimeSpan StepWarmUp { get; init; } = TimeSpan.FromSeconds(2);
+    internal static readonly TimeSpan ShortestStepWarmUp = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// The same after the rate has been changed. Null stands for two seconds; for a scenario, for half its warm-up where
+    /// that is longer: only the added sessions are new.
+    /// </summary>
+    public TimeSpan? StepWarmUp { get; init; }
 
     /// <summary>A rung of the ladder is measured at least so long, for its quantiles to mean something.</summary>
     public TimeSpan LeastRung { get; init; } = TimeSpan.FromSeconds(4);

@@ -53,6 +53,8 @@ public sealed class KneeSearch
     private double? Breaks =>
         _levels.Where(level => level.Verdict == LevelVerdict.Breaks).Min(level => (double?)level.Multiple);
 
+    private TimeSpan StepWarmUp => _options.StepWarmUp ?? KneeOptions.ShortestStepWarmUp;
+
     private TimeSpan Left => _options.MaxTime - _load.Elapsed;
 
     private async Task<Knee> RunAsync(CancellationToken token)
@@ -86,11 +88,11 @@ public sealed class KneeSearch
             {
                 return _doubt;
             }
-            if (Left <= _options.StepWarmUp + _options.LeastRung)
+            if (Left <= StepWarmUp + _options.LeastRung)
             {
                 return "the time allowed was over";
             }
-            await StayAsync(multiple, isRung: true, _options.StepWarmUp, _options.LeastRung, _options.MostRung, token);
+            await StayAsync(multiple, isRung: true, StepWarmUp, _options.LeastRung, _options.MostRung, token);
         }
         return (Holds, Breaks) switch
         {
@@ -131,7 +133,7 @@ public sealed class KneeSearch
             {
                 return new Knee(null, null, Holds, null, null, _levels, _doubt);
             }
-            if (Left < _options.StepWarmUp + TimeSpan.FromSeconds(4))
+            if (Left < StepWarmUp + TimeSpan.FromSeconds(4))
             {
                 return Fitted("the time allowed was over");
             }
@@ -169,7 +171,7 @@ public sealed class KneeSearch
     {
         var closest = _evidence.MinBy(level => Math.Abs(level.LogMultiple - Math.Log(multiple)))!;
         var relaxation = new Clustering(_evidence).Relaxation(closest);
-        var warmUp = Longer(_options.StepWarmUp, Shorter(2 * relaxation, TimeSpan.FromSeconds(8)));
+        var warmUp = Longer(StepWarmUp, Shorter(2 * relaxation, TimeSpan.FromSeconds(8)));
         var most = Shorter(Longer(_options.MostNear, 8 * relaxation), 2 * _options.MostNear);
         var least = Shorter(Longer(_options.LeastNear, 4 * relaxation), most);
         await StayAsync(

@@ -1,0 +1,76 @@
+using Plimsoll.Core.Diagnosis;
+using Plimsoll.Load.Envelope;
+using Plimsoll.Load.Envelope.Knees;
+using Plimsoll.Load.Reports;
+using Spectre.Console;
+
+namespace Plimsoll.Cli.Output;
+
+/// <summary>An envelope for a terminal. Everything foreign goes through <see cref="Markup.Escape"/>.</summary>
+public static class EnvelopeText
+{
+    public static void Write(EnvelopeReport report, IAnsiConsole console)
+    {
+        console.MarkupLineInterpolated($"[bold]{EnvelopeHeadline.Of(report)}[/]");
+        console.MarkupLineInterpolated($"{EnvelopeHeadline.Lead(report)}");
+        console.MarkupLineInterpolated($"[grey]{EnvelopeHeadline.Basis(report)}[/]");
+        WriteLevels(report, console);
+        if (report.Prediction is { } prediction)
+        {
+            console.MarkupLineInterpolated(
+                $"From the levels up to half of it: {Format.Count(prediction.PerS)} requests/s{Range(prediction)}, {prediction.By}"
+            );
+        }
+        console.MarkupLineInterpolated(
+            report.SecondOpinion is { } second
+                ? (FormattableString)
+                    $"Second opinion: at most {Format.Count(second.PerS)} requests/s{Range(second)}, {second.By}"
+                : (FormattableString)$"Second opinion: the Universal Scalability Law cannot tell"
+        );
+        WriteScale(report, console);
+    }
+
+    private static void WriteLevels(EnvelopeReport report, IAnsiConsole console)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        table.AddColumn("level");
+        table.AddColumn("promise");
+        foreach (var heading in (string[])["measured", "offered/s", "answered/s", "p50", "p95", "p99", "errors"])
+        {
+            table.AddColumn(new TableColumn(heading).RightAligned());
+        }
+        foreach (var level in report.Levels)
+        {
+            table.AddRow(
+                Knee.Times(level.Multiple),
+                level.Verdict switch
+                {
+                    LevelVerdict.Holds => "[green]holds[/]",
+                    LevelVerdict.Breaks => level.IsOverloaded ? "[red]overloaded[/]" : "[red]breaks[/]",
+                    _ => level.IsRung ? "[yellow]cannot tell[/]" : "[yellow]near the knee[/]",
+                },
+                $"{level.LengthS:0.#} s",
+                Format.Count(level.OfferedPerS),
+                Format.Count(level.ThroughputPerS),
+                Format.Milliseconds(level.Latency.P50Ms),
+                Format.Milliseconds(level.Latency.P95Ms),
+                Format.Milliseconds(level.Latency.P99Ms),
+                Format.Percent(level.ErrorRate)
+            );
+        }
+        console.Write(table);
+    }
+
+    private static void WriteScale(EnvelopeReport report, IAnsiConsole console)
+    {
+        foreach (var row in report.Scale)
+        {
+            console.MarkupLineInterpolated(
+                $"  {row.Name}: full at {Knee.Times(row.FullAt)} today's peak [grey]({row.Why}; {string.Join(", ", row.Needed.Select(need => $"{need.Multiple}x needs {Format.Count(need.Units)}"))})[/]"
+            );
+        }
+    }
+
+    private static string Range(PredictionFigures figures) =>
+        (figures.Low, figures.High) is ({ } low, { } high) ? $" ({Format.Count(low)} to {Format.Count(high)})" : "";
+}

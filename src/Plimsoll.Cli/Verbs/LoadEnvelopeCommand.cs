@@ -1,0 +1,141 @@
+using System.CommandLine;
+using Plimsoll.Cli.Limits;
+using Plimsoll.Cli.Output;
+using Plimsoll.Core;
+using Plimsoll.Core.Reports;
+using Plimsoll.Load.Driving;
+using Plimsoll.Load.Envelope;
+using Plimsoll.Load.Envelope.Knees;
+using Plimsoll.Load.Reports;
+using Plimsoll.Load.Scenarios;
+
+namespace Plimsoll.Cli.Verbs;
+
+/// <summary><c>plimsoll load envelope</c>: from a quarter of today's peak to where the promise breaks.</summary>
+public static class LoadEnvelopeCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var scenario = LoadingOptions.Scenario();
+        var target = LoadingOptions.Target();
+        var owned = LoadingOptions.OwnedTargets();
+        var slo = LoadingOptions.Slo();
+        var longest = CommonOptions.Duration(
+            "--max-time",
+            TimeSpan.FromMinutes(4),
+            "Begin no level after this; what is known by then is reported."
+        );
+        var most = new Option<double>("--max-multiple")
+        {
+            HelpName = "factor",
+            Description = "Try nothing above this multiple of today's peak.",
+            DefaultValueFactory = _ => 32,
+            CustomParser = result =>
+                CommonOptions.Parsed(
+                    result,
+                    w => LoadingOptions.Factor(w, above: 0),
+                    "a multiple of today's peak, above 0"
+                ),
+        };
+        var warmUp = LoadingOptions.WarmUp();
+        var timeout = LoadingOptions.Timeout();
+        var pid = new Option<int?>("--pid")
+        {
+            HelpName = "process id",
+            Description = "The service's process on this machine: its processor time is looked at.",
+        };
+        var seed = LoadingOptions.Seed();
+        var format = CommonOptions.Format();
+        var output = CommonOptions.Output();
+        var junit = LoadingOptions.JUnit();
+        var failBelow = new Option<double?>("--fail-below")
+        {
+            HelpName = "factor",
+            Description =
+                $"End with exit code {ExitCodes.ThresholdMissed} when the promise breaks below this multiple of today's peak.",
+            CustomParser = result =>
+                CommonOptions.Parsed(
+                    result,
+                    w => LoadingOptions.Factor(w, above: 0),
+                    "a multiple of today's peak, above 0"
+                ),
+        };
+        var command = new Command(
+            "envelope",
+            "Measure 25, 50, 75, 100 and 125 % of today's peak and on to where the promise breaks; say what is full there."
+        )
+        {
+            scenario,
+            target,
+            owned,
+            slo,
+            longest,
+            most,
+            warmUp,
+            timeout,
+            pid,
+            seed,
+            format,
+            output,
+            junit,
+            failBelow,
+        };
+        command.SetAction(
+            async (arguments, token) =>
+            {
+                var load = ScenarioFile.Load(arguments.GetRequiredValue(scenario).FullName);
+                var promise =
+                    arguments.GetValue(slo)
+                    ?? load.Slo
+                    ?? throw new PlimsollException(
+                        Fault.Usage,
+                        "Without a promise there is nothing that could break.",
+                        "Give one in the scenario, or with --slo p95<300ms,errors<0.1%."
+                    );
+                var options = new LoadOptions
+                {
+                    Target = arguments.GetValue(target),
+                    OwnedTargets = arguments.GetValue(owned) ?? [],
+                    WarmUp = arguments.GetValue(warmUp),
+                    Timeout = arguments.GetValue(timeout),
+                    Seed = arguments.GetValue(seed),
+                };
+                var says = new Progress(terminal.Error, TimeProvider.System);
+                says.Line(
+                    $"Searching for where {promise} breaks, {load.RequestsPerSecond:0.#} requests/s are today's peak"
+                );
+                var envelope = await EnvelopeRun.RunAsync(
+                    load,
+                    promise,
+                    options,
+                    new KneeOptions { MaxTime = arguments.GetValue(longest), MaxMultiple = arguments.GetValue(most) },
+                    ProcLimits.Open(arguments.GetValue(pid), TimeProvider.System),
+                    new KneeProgress(says),
+                    terminal.IsInteractive ? null : new PlainLoadProgress(terminal),
+                    TimeProvider.System,
+                    token
+                );
+                var report = EnvelopeReportBuilder.Build(envelope, PlimsollCommand.Version);
+                var writer = new ReportWriter(
+                    terminal,
+                    console => EnvelopeText.Write(report, console),
+                    () => ReportJson.Write(report),
+                    () => EnvelopeHtml.Render(report)
+                );
+                await writer.WriteAsync(
+                    arguments.GetValue(format),
+                    arguments.GetValue(output) ?? [],
+                    CancellationToken.None
+                );
+                var least = arguments.GetValue(failBelow);
+                if (arguments.GetValue(junit) is { } file)
+                {
+                    await JUnitFile.WriteAsync(file, JUnitReport.Of(report, least), CancellationToken.None);
+                }
+                token.ThrowIfCancellationRequested();
+                return least is { } wanted && !report.Reaches(wanted) ? ExitCodes.ThresholdMissed : ExitCodes.Success;
+            }
+        );
+        return command;
+    }
+}

@@ -1,0 +1,34 @@
+using Plimsoll.Core.Diagnosis;
+using Plimsoll.Load.Envelope.Knees;
+
+namespace Plimsoll.Load.Reports;
+
+/// <summary>An envelope in a sentence or two, the same in every form of its report.</summary>
+public static class EnvelopeHeadline
+{
+    public static string Of(EnvelopeReport report) =>
+        (report.Knee, report.Holds, report.Breaks) switch
+        {
+            ({ } knee, _, _) =>
+                $"{report.Slo} holds up to {Knee.Times(knee.Multiple)} today's peak ({Knee.Times(knee.Low)} to {Knee.Times(knee.High)}), {Format.Count(knee.PerS)} requests/s",
+            (_, > 0, null) => $"{report.Slo} holds at {Knee.Times(report.Holds)} today's peak; it broke nowhere",
+            (_, 0, { } breaks) => $"{report.Slo} breaks already at {Knee.Times(breaks)} today's peak",
+            _ => $"Where {report.Slo} breaks cannot be told: {report.Ended}",
+        };
+
+    public static string Lead(EnvelopeReport report)
+    {
+        if (report.Knee is null && report.Breaks is null)
+        {
+            return $"No level broke: {report.Ended}.";
+        }
+        var clause = report.Knee is { Clause.Length: > 0 } knee ? $"{knee.Clause} breaks first. " : "";
+        var full = report.Saturation.Name is { } name
+            ? $"What is full there: {name}, {report.Saturation.Why}."
+            : $"What is full there cannot be told: {report.Saturation.Why}.";
+        return clause + full;
+    }
+
+    public static string Basis(EnvelopeReport report) =>
+        $"{report.Scenario} on {report.Target}, today's peak is {Format.Count(report.PeakPerS)} requests/s; {report.Levels.Count} levels in {Format.Age(TimeSpan.FromSeconds(report.TookS))}; {report.Ended}";
+}

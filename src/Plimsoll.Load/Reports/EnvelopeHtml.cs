@@ -1,0 +1,173 @@
+using System.Globalization;
+using System.Text;
+using Plimsoll.Core.Diagnosis;
+using Plimsoll.Core.Reports.Html;
+using Plimsoll.Core.Trials;
+using Plimsoll.Load.Envelope;
+using Plimsoll.Load.Envelope.Knees;
+using Plimsoll.Load.Reports.Charts;
+using static Plimsoll.Core.Reports.Html.HtmlPage;
+
+namespace Plimsoll.Load.Reports;
+
+/// <summary>An envelope as a page for people.</summary>
+public static class EnvelopeHtml
+{
+    private static readonly string[] s_colours =
+    [
+        "var(--c1)",
+        "var(--c0)",
+        "var(--c4)",
+        "var(--c3)",
+        "var(--c2)",
+        "var(--c5)",
+        "var(--c6)",
+    ];
+
+    public static string Render(EnvelopeReport report)
+    {
+        var body = new StringBuilder();
+        body.Append(CultureInfo.InvariantCulture, $"<h1>{Text(EnvelopeHeadline.Of(report))}</h1>");
+        body.Append(CultureInfo.InvariantCulture, $"<p class='lead'>{Text(EnvelopeHeadline.Lead(report))}</p>");
+        body.Append(CultureInfo.InvariantCulture, $"<p class='small soft'>{Text(EnvelopeHeadline.Basis(report))}</p>");
+        if (report.Levels.Count > 0)
+        {
+            body.Append("<h2>Latency by load</h2><div class='card'>").Append(Curve(report));
+            body.Append(
+                "<p class='small soft'>Each dot is one stay at a level. The shaded band is the 95 % interval of where the promise breaks.</p></div>"
+            );
+            Spectrum(body, report);
+            Levels(body, report);
+        }
+        Scale(body, report);
+        body.Append(
+            "<footer>How to read this page: docs/guide/load.md. How the knee is found: docs/explain/knee.md.</footer>"
+        );
+        return HtmlPage.Render(
+            $"Plimsoll envelope: {report.Scenario}",
+            $"envelope of {report.Target}, {report.BeganAt:yyyy-MM-dd HH:mm} UTC",
+            body.ToString()
+        );
+    }
+
+    private static string Curve(EnvelopeReport report)
+    {
+        var levels = report.Levels.Where(level => level.Latency.Count > 0).ToList();
+        var limits = Slo.Parse(report.Slo).Clauses.OfType<SloClause.LatencyBelow>().ToList();
+        var marks = new List<ChartMark>();
+        if (report.Knee is { } knee)
+        {
+            marks.Add(new ChartMark($"knee {Knee.Times(knee.Multiple)}", knee.Low, knee.High, "var(--accent)"));
+        }
+        if (report.Elbow is { } elbow && report.Knee is { } at && Math.Abs(Math.Log(elbow / at.Multiple)) > 0.15)
+        {
+            marks.Add(new ChartMark("elbow", elbow, null, "var(--soft)"));
+        }
+        return new LineChart(
+            "latency by load",
+            ChartAxis.Linear(
+                report.Levels.Max(level => level.Multiple) * 1.05,
+                tick => $"{tick.ToString("0.##", CultureInfo.InvariantCulture)}x"
+            ),
+            ChartAxis.Log(
+                levels
+                    .SelectMany(level => (double[])[level.Latency.P50Ms, level.Latency.P99Ms])
+                    .Concat(limits.Select(limit => limit.Limit.TotalMilliseconds)),
+                Format.Milliseconds
+            ),
+            "times today's peak"
+        )
+        {
+            Series =
+            [
+                Line("p50", "var(--c1)", latency => latency.P50Ms),
+                Line("p95", "var(--c0)", latency => latency.P95Ms),
+                Line("p99", "var(--c2)", latency => latency.P99Ms),
+            ],
+            Marks = marks,
+            Levels =
+            [
+                .. limits.Select(limit => new ChartLevel(
+                    limit.ToString(),
+                    limit.Limit.TotalMilliseconds,
+                    "var(--accent)"
+                )),
+            ],
+        }.Render();
+
+        ChartSeries Line(string name, string colour, Func<LatencyFigures, double> of) =>
+            new(
+                name,
+                colour,
+                [.. levels.Select(level => (level.Multiple, of(level.Latency)))],
+                HasDots: true,
+                [
+                    .. levels.Select(level =>
+                        $"{name} {Format.Milliseconds(of(level.Latency))} at {Knee.Times(level.Multiple)}, {Format.Count(level.OfferedPerS)} requests/s"
+                    ),
+                ]
+            );
+    }
+
+    private static void Spectrum(StringBuilder body, EnvelopeReport report)
+    {
+        var rungs = report
+            .Levels.Where(level => level.IsRung && level.Latency.Spectrum.Count > 0)
+            .Take(s_colours.Length);
+        body.Append("<h2>Percentile spectrum</h2><div class='card'>");
+        body.Append(
+            LatencyCharts.Spectrum([
+                .. rungs
+                    .Index()
+                    .Select(rung => (Knee.Times(rung.Item.Multiple), s_colours[rung.Index], rung.Item.Latency)),
+            ])
+        );
+        body.Append("</div>");
+    }
+
+    private static void Levels(StringBuilder body, EnvelopeReport report)
+    {
+        body.Append(
+            "<h2>Level by level</h2><div class='card scroll'><table><tr><th>level</th><th>promise</th><th class='n'>measured</th><th class='n'>offered/s</th><th class='n'>answered/s</th><th class='n'>p50</th><th class='n'>p95</th><th class='n'>p99</th><th class='n'>errors</th><th>busiest</th></tr>"
+        );
+        foreach (var level in report.Levels)
+        {
+            var (word, style) = Word(level);
+            var busiest = level.Limits.Where(limit => limit.Utilisation is not null).MaxBy(limit => limit.Utilisation);
+            body.Append(
+                CultureInfo.InvariantCulture,
+                $"<tr><td>{Knee.Times(level.Multiple)}</td><td><span class='verdict {style}'>{word}</span></td><td class='n'>{level.LengthS:0.#} s</td><td class='n'>{Format.Count(level.OfferedPerS)}</td><td class='n'>{Format.Count(level.ThroughputPerS)}</td><td class='n'>{Format.Milliseconds(level.Latency.P50Ms)}</td><td class='n'>{Format.Milliseconds(level.Latency.P95Ms)}</td><td class='n'>{Format.Milliseconds(level.Latency.P99Ms)}</td><td class='n'>{Format.Percent(level.ErrorRate)}</td><td>{(busiest is null ? "" : $"{Text(busiest.Name)} {Format.Percent(busiest.Utilisation!.Value)}")}</td></tr>"
+            );
+        }
+        body.Append("</table></div>");
+    }
+
+    private static (string Word, string Style) Word(LevelFigures level) =>
+        level.Verdict switch
+        {
+            LevelVerdict.Holds => ("holds", "confirmed"),
+            LevelVerdict.Breaks => (level.IsOverloaded ? "overloaded" : "breaks", "refuted"),
+            _ => (level.IsRung ? "cannot tell" : "near the knee", "inconclusive"),
+        };
+
+    private static void Scale(StringBuilder body, EnvelopeReport report)
+    {
+        if (report.Scale.Count == 0)
+        {
+            return;
+        }
+        body.Append(
+            "<h2>The scale test</h2><div class='card scroll'><table><tr><th>component</th><th class='n'>costs a session</th><th class='n'>has</th><th class='n'>full at</th><th class='n'>needs at 10x</th><th class='n'>100x</th><th class='n'>1000x</th></tr>"
+        );
+        foreach (var row in report.Scale)
+        {
+            body.Append(
+                CultureInfo.InvariantCulture,
+                $"<tr><td>{Text(row.Name)}<br><span class='small soft'>{Text(row.Why)}</span></td><td class='n'>{Format.Milliseconds(row.DemandMsPerSession)}</td><td class='n'>{Format.Count(row.Capacity)}</td><td class='n'>{Knee.Times(row.FullAt)}</td>{string.Concat(row.Needed.Select(need => $"<td class='n'>{Format.Count(need.Units)}</td>"))}</tr>"
+            );
+        }
+        body.Append(
+            "</table><p class='small soft'>Multiples of today's peak, by the utilisation law, if nothing else gives way before.</p></div>"
+        );
+    }
+}

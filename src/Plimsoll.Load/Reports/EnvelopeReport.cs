@@ -1,0 +1,58 @@
+using Plimsoll.Load.Envelope.Limits;
+
+namespace Plimsoll.Load.Reports;
+
+/// <summary>An envelope, in the form of its JSON document. Multiples are of today's peak.</summary>
+public sealed record EnvelopeReport
+{
+    public const string SchemaName = "plimsoll.envelope/1";
+
+    public string Schema { get; init; } = SchemaName;
+
+    /// <summary>Of Plimsoll.</summary>
+    public required string Version { get; init; }
+    public required string Scenario { get; init; }
+    public required string Target { get; init; }
+    public required int Seed { get; init; }
+    public required DateTimeOffset BeganAt { get; init; }
+
+    /// <summary>Everything included, in seconds.</summary>
+    public required double TookS { get; init; }
+    public required string Slo { get; init; }
+
+    /// <summary>Requests per second at today's peak, on average.</summary>
+    public required double PeakPerS { get; init; }
+
+    /// <summary>Where the promise breaks; null where no level broke, the lowest did, or it cannot be told.</summary>
+    public required KneeFigures? Knee { get; init; }
+
+    /// <summary>The highest multiple that held, with none below it broken; 0 where none did.</summary>
+    public required double Holds { get; init; }
+
+    /// <summary>The lowest multiple that broke; null where none did.</summary>
+    public required double? Breaks { get; init; }
+
+    /// <summary>Why the search ended there.</summary>
+    public required string Ended { get; init; }
+
+    /// <summary>Where the curve of the p95 bends most, for the eye; it knows no promise. Null where it does not bend.</summary>
+    public required double? Elbow { get; init; }
+
+    /// <summary>What is full where the promise breaks.</summary>
+    public required Saturation Saturation { get; init; }
+
+    /// <summary>Of each component that was looked at, the one that is full first coming first.</summary>
+    public required IReadOnlyList<ScaleRow> Scale { get; init; }
+
+    /// <summary>The capacity as told from levels up to half of it; null where it cannot be told.</summary>
+    public required PredictionFigures? Prediction { get; init; }
+
+    /// <summary>Throughput that the Universal Scalability Law allows for; null where it cannot tell.</summary>
+    public required PredictionFigures? SecondOpinion { get; init; }
+
+    /// <summary>Ascending by multiple; what was measured more than once near the knee comes more than once.</summary>
+    public required IReadOnlyList<LevelFigures> Levels { get; init; }
+
+    /// <summary>Whether the promise is seen to hold at this multiple: by the knee where it was found, else by a level.</summary>
+    public bool Reaches(double multiple) => (Knee?.Multiple ?? Holds) >= multiple;
+}

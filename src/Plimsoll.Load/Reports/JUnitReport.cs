@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Xml.Linq;
+using Plimsoll.Load.Envelope.Knees;
+
+namespace Plimsoll.Load.Reports;
+
+/// <summary>A load as a suite of tests in JUnit's XML, which every build server reads: one test a threshold.</summary>
+public static class JUnitReport
+{
+    public static XDocument Of(LoadReport report) =>
+        Suite(
+            $"plimsoll load {report.Scenario}",
+            report.WindowS,
+            [
+                ("the run can be believed", report.Invalid),
+                .. report.Clauses.Select(clause => (clause.Clause, clause.Holds ? null : clause.Text)),
+            ]
+        );
+
+    /// <param name="least">The multiple that the promise must hold at; null where any will do.</param>
+    public static XDocument Of(EnvelopeReport report, double? least)
+    {
+        var known = report.Knee is not null || report.Holds > 0 || report.Breaks is not null;
+        return Suite(
+            $"plimsoll envelope {report.Scenario}",
+            report.TookS,
+            [
+                ("where the promise breaks can be told", known ? null : report.Ended),
+                .. least is { } wanted
+                    ? (IEnumerable<(string, string?)>)
+                        [
+                            (
+                                $"{report.Slo} holds at {Knee.Times(wanted)} today's peak",
+                                report.Reaches(wanted) ? null : EnvelopeHeadline.Of(report)
+                            ),
+                        ]
+                    : [],
+            ]
+        );
+    }
+
+    private static XDocument Suite(string name, double seconds, IReadOnlyList<(string Name, string? Failure)> cases)
+    {
+        var time = seconds.ToString("0.###", CultureInfo.InvariantCulture);
+        var suite = new XElement(
+            "testsuite",
+            new XAttribute("name", name),
+            new XAttribute("tests", cases.Count),
+            new XAttribute("failures", cases.Count(one => one.Failure is not null)),
+            new XAttribute("time", time),
+            cases.Select(one => new XElement(
+                "testcase",
+                new XAttribute("classname", name),
+                new XAttribute("name", one.Name),
+                new XAttribute("time", time),
+                one.Failure is null ? null : new XElement("failure", new XAttribute("message", one.Failure))
+            ))
+        );
+        return new XDocument(new XElement("testsuites", suite));
+    }
+}

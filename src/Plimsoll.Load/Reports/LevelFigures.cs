@@ -1,0 +1,27 @@
+using Plimsoll.Load.Envelope;
+using Plimsoll.Load.Envelope.Limits;
+
+namespace Plimsoll.Load.Reports;
+
+/// <summary>One stay at one level.</summary>
+/// <param name="Multiple">Of today's peak.</param>
+/// <param name="IsRung">Whether it belongs to the ladder; else it was measured to find the knee.</param>
+/// <param name="LengthS">What was measured, without the warm-up.</param>
+/// <param name="IsOverloaded">Whether the backlog grew: more came than could ever be answered.</param>
+/// <param name="Waiting">Requests without an answer when the level was left; in no other figure.</param>
+/// <param name="Invalid">Why its figures must not be believed; null where they may.</param>
+public sealed record LevelFigures(
+    double Multiple,
+    bool IsRung,
+    LevelVerdict Verdict,
+    double LengthS,
+    bool IsOverloaded,
+    double OfferedPerS,
+    double ThroughputPerS,
+    double ErrorRate,
+    LatencyFigures Latency,
+    int Waiting,
+    IReadOnlyList<FailureCount> Failures,
+    IReadOnlyList<LimitReading> Limits,
+    string? Invalid
+);
