@@ -13,6 +13,7 @@ public static class LoadCommand
             LoadCompareCommand.Create(terminal),
             LoadCheckCommand.Create(terminal),
             LoadSchemaCommand.Create(terminal),
+            LoadImportCommand.Create(terminal),
             LoadLearnCommand.Create(terminal),
             LoadProxyCommand.Create(terminal),
             LoadKeepFaultsCommand.Create(),

@@ -58,6 +58,10 @@ public sealed class JourneyBuilder
     internal IReadOnlyList<Step> Complete(IReadOnlyList<Step> steps, IReadOnlyList<Slot> slots) =>
         [.. steps.Zip(_built, (step, built) => built.Complete(step, slots))];
 
+    /// <summary>A step of any method.</summary>
+    public JourneyBuilder Send(string name, HttpMethod method, string path, Action<StepBuilder>? more = null) =>
+        Add(name, method, path, null, more);
+
     private JourneyBuilder Add(
         string name,
         HttpMethod method,
