@@ -41,6 +41,9 @@ public sealed class Tuning(TuneRequest request, Terminal terminal, TimeProvider 
             Seed = request.Seed,
             // As found a service may be very slow: what is slow must not be counted as failed.
             Timeout = TimeSpan.FromSeconds(30),
+            // Load, service and database mostly share a machine here, whose scheduler alone may take tens of milliseconds.
+            LatenessBound = TimeSpan.FromMilliseconds(100),
+            BusyBound = 1,
         };
         if (scenario is not null)
         {

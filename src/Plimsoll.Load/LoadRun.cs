@@ -16,7 +16,7 @@ public static class LoadRun
     )
     {
         var plan = LoadPlan.Of(scenario, options);
-        await TargetProbe.CheckAsync(plan.Target, options.Timeout, token);
+        await TargetProbe.CheckAsync(plan.Target, options, token);
         await using var session = LoadSession.Start(scenario, options, progress);
         await session.WarmUpAsync(token);
         return await session.MeasureAsync(options.Window, token);

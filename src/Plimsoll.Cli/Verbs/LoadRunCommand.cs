@@ -59,6 +59,10 @@ public static class LoadRunCommand
         var warmUp = LoadingOptions.WarmUp();
         var timeout = LoadingOptions.Timeout();
         var slo = LoadingOptions.Slo();
+        var connections = LoadingOptions.Connections();
+        var workers = LoadingOptions.Workers();
+        var http2 = LoadingOptions.Http2();
+        var insecure = LoadingOptions.Insecure();
         var seed = LoadingOptions.Seed();
         var format = CommonOptions.Format();
         var output = CommonOptions.Output();
@@ -84,6 +88,10 @@ public static class LoadRunCommand
             warmUp,
             timeout,
             slo,
+            connections,
+            workers,
+            http2,
+            insecure,
             seed,
             format,
             output,
@@ -123,6 +131,10 @@ public static class LoadRunCommand
                     Window = arguments.GetValue(window),
                     WarmUp = arguments.GetValue(warmUp),
                     Timeout = arguments.GetValue(timeout),
+                    Connections = arguments.GetValue(connections),
+                    Workers = arguments.GetValue(workers),
+                    Protocol = arguments.GetValue(http2) ? HttpProtocol.Http2 : HttpProtocol.Http11,
+                    AnyCertificate = arguments.GetValue(insecure),
                     Seed = arguments.GetValue(seed),
                 };
                 var request = faults.Read(arguments, load.Faults, options.Seed);

@@ -84,6 +84,28 @@ public static class LoadingOptions
     public static Option<FileInfo?> JUnit() =>
         new("--junit") { HelpName = "file", Description = "Write the thresholds as a suite of tests in JUnit's XML." };
 
+    public static Option<int?> Connections() =>
+        new("--connections")
+        {
+            HelpName = "number",
+            Description =
+                "So many connections, opened beforehand: where all are busy, a request waits in line, and that is part of its "
+                + "latency. Without it more are opened whenever none is free.",
+        };
+
+    public static Option<int?> Workers() =>
+        new("--workers")
+        {
+            HelpName = "number",
+            Description = "Threads that drive the load. Half of the processors, at most 8, when it is not given.",
+        };
+
+    public static Option<bool> Http2() =>
+        new("--http2") { Description = "Speak HTTP/2 and nothing else; over http:// without being asked to." };
+
+    public static Option<bool> Insecure() =>
+        new("--insecure") { Description = "Take any certificate: the load is encrypted, but nobody knows for whom." };
+
     public static double? Factor(string word, double above) =>
         double.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var factor)
         && factor > above

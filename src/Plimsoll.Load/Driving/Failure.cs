@@ -39,6 +39,15 @@ public enum Cause
     /// <summary>No encrypted connection came about.</summary>
     Tls,
 
+    /// <summary>The target's certificate is not one that this machine trusts for that name.</summary>
+    Certificate,
+
+    /// <summary>This process may open no more files; connections count as such.</summary>
+    TooManyFiles,
+
+    /// <summary>All local ports for connections to that address are taken.</summary>
+    NoPortLeft,
+
     /// <summary>It took longer than the timeout.</summary>
     Timeout,
 
@@ -68,6 +77,9 @@ public enum Cause
 
     /// <summary>As many requests as the limit allows were waiting for answers.</summary>
     TooManyInFlight,
+
+    /// <summary>The load was ended while it was under way.</summary>
+    CutOff,
 }
 
 /// <summary>One kind of failure.</summary>

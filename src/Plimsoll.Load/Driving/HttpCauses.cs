@@ -41,6 +41,8 @@ internal static class HttpCauses
             SocketException { SocketErrorCode: SocketError.ConnectionRefused } => Cause.Refused,
             SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain } => Cause.UnknownHost,
             SocketException { SocketErrorCode: SocketError.ConnectionReset } => Cause.Reset,
+            SocketException { SocketErrorCode: SocketError.TooManyOpenSockets } => Cause.TooManyFiles,
+            SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => Cause.NoPortLeft,
             _ => Cause.Unreachable,
         };
 }

@@ -1,160 +1,149 @@
-using System.Collections.Concurrent;
-using Plimsoll.Load.Pacing;
+using Plimsoll.Load.Driving.Recording;
+using Plimsoll.Load.Driving.Transports;
 using Plimsoll.Load.Scenarios;
-using Plimsoll.Load.Values;
 
 namespace Plimsoll.Load.Driving;
 
-/// <summary>
-/// Starts sessions when the pacer says, come what may of those before, and knows what is still under way.
-/// </summary>
-internal sealed class LoadDriver
+/// <summary>The workers of a load and their threads.</summary>
+internal sealed class LoadDriver : IAsyncDisposable
 {
-    private static readonly TimeSpan s_longestWait = TimeSpan.FromMilliseconds(200);
-    private readonly ConcurrentDictionary<long, SessionRun> _live = [];
-    private readonly Dictionary<Step, int> _labels = new(ReferenceEqualityComparer.Instance);
-    private readonly WeightedIndex _journeys;
+    private readonly CancellationTokenSource _stop = new();
     private readonly LoadPlan _plan;
-    private volatile Pacer _pacer;
-    private long _nextDue;
-    private int _inFlight;
-    private Exception? _fault;
+    private readonly Worker[] _workers;
+    private readonly ITransport[] _transports;
+    private readonly CountdownEvent _opening;
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public LoadDriver(LoadPlan plan, ITransport transport, TimeProvider time)
+    public LoadDriver(LoadPlan plan, TimeProvider time)
     {
         _plan = plan;
-        Transport = transport;
         Clock = new LoadClock(time);
-        var labels = plan.Scenario.Labels;
-        Recorder = new Recorder(labels, plan.Options.Slice);
-        foreach (var step in plan.Scenario.AllSteps)
-        {
-            _labels[step] = labels.Index().First(label => label.Item == step.Name).Index;
-        }
-        _journeys = new WeightedIndex([.. plan.Scenario.Journeys.Select(journey => journey.Weight)]);
-        _pacer = PacerAt(plan.Options.Multiple);
+        _transports = TransportChoice.Of(plan, Clock);
+        _workers = [.. _transports.Select((transport, index) => new Worker(plan, Clock, transport, SourceOf(index)))];
+        _opening = new CountdownEvent(_workers.Length);
+        Recorder = new Recorder(
+            plan.Scenario.Labels,
+            plan.Options.Slice,
+            () => _workers.Select(worker => worker.Desk.Ask(worker.Shard.Take))
+        );
+        Ended = Task.WhenAll(_workers.Select((worker, index) => StartThread(worker, _transports[index], index)));
     }
 
-    public ITransport Transport { get; }
     public LoadClock Clock { get; }
     public Recorder Recorder { get; }
-    public Scenario Scenario => _plan.Scenario;
-    public LoadOptions Options => _plan.Options;
-    public int InFlight => Volatile.Read(ref _inFlight);
-    public int Sessions => _live.Count;
 
-    public int LabelOf(Step step) => _labels[step];
+    /// <summary>The first session may start: connections are open, as far as they could be.</summary>
+    public Task Begun => _begun.Task;
 
-    public void SetMultiple(double multiple) => _pacer = PacerAt(multiple);
+    /// <summary>Ends when every worker has; with a fault where one of them broke down.</summary>
+    public Task Ended { get; }
 
-    public bool TryEnter()
+    public int InFlight => _workers.Sum(worker => worker.InFlight);
+    public int Sessions => _workers.Sum(worker => worker.Sessions);
+
+    /// <summary>What waited for an answer when the load was ended.</summary>
+    public IReadOnlyDictionary<Failure, long> CutOff { get; private set; } = new Dictionary<Failure, long>();
+
+    public UseReading Use =>
+        new(Environment.CpuUsage.TotalTime, [.. _workers.Select(worker => worker.Desk.Ask(() => worker.Use))]);
+
+    public void SetMultiple(double multiple)
     {
-        if (Interlocked.Increment(ref _inFlight) <= Options.MaxInFlight)
+        var now = Clock.Now;
+        foreach (var worker in _workers)
         {
-            return true;
-        }
-        Interlocked.Decrement(ref _inFlight);
-        return false;
-    }
-
-    public void Leave() => Interlocked.Decrement(ref _inFlight);
-
-    /// <summary>Runs until stopped; returns when every session has ended.</summary>
-    public async Task RunAsync(CancellationToken stop)
-    {
-        var arrivals = new Random(Mix(Options.Seed, 0));
-        try
-        {
-            for (long number = 1; ; number++)
-            {
-                var due = await NextArrivalAsync(arrivals, stop);
-                if (Volatile.Read(ref _fault) is { } fault)
-                {
-                    throw new InvalidOperationException("A session of the load broke down: " + fault.Message, fault);
-                }
-                Start(number, due, stop);
-            }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            await Task.WhenAll(_live.Values.Select(session => session.Task));
+            _ = worker.Desk.Ask(() => worker.SetMultiple(multiple, now));
         }
     }
 
     /// <summary>Whether everything that was due before has been recorded.</summary>
-    public bool IsSettled(TimeSpan before)
-    {
-        // In this order: a session is among the live before the next arrival is told.
-        var next = TimeSpan.FromTicks(Volatile.Read(ref _nextDue));
-        return next >= before && _live.Values.All(session => session.Due >= before);
-    }
+    public bool IsSettled(TimeSpan before) =>
+        Array.TrueForAll(_workers, worker => worker.Desk.Ask(() => worker.IsSettled(before)));
 
     /// <summary>How many requests due since <paramref name="from"/> have waited longer than the limit and wait still.</summary>
-    public int CountOverdue(TimeSpan from, TimeSpan limit)
-    {
-        var before = Clock.Now - limit;
-        return _live.Values.Count(session => session.Due is var due && due >= from && due < before);
-    }
+    public int CountOverdue(TimeSpan from, TimeSpan limit) =>
+        _workers.Sum(worker => worker.Desk.Ask(() => worker.CountOverdue(from, limit)));
 
     /// <summary>How many requests that were due in a window are not recorded yet.</summary>
     public int CountOpen(TimeSpan from, TimeSpan to) =>
-        _live.Values.Count(session => session.Due is var due && due >= from && due < to);
+        _workers.Sum(worker => worker.Desk.Ask(() => worker.CountOpen(from, to)));
 
-    private Pacer PacerAt(double multiple) => Pacer.Of(Scenario.Arrivals, Scenario.SessionsPerSecond * multiple);
-
-    private async ValueTask<TimeSpan> NextArrivalAsync(Random random, CancellationToken stop)
+    /// <summary>Cuts off what is under way; returns when nothing of it is left.</summary>
+    public async ValueTask DisposeAsync()
     {
-        var previous = TimeSpan.FromTicks(Volatile.Read(ref _nextDue));
-        var pacer = _pacer;
-        var due = pacer.After(previous, random);
-        Volatile.Write(ref _nextDue, due.Ticks);
-        stop.ThrowIfCancellationRequested();
-        while (Clock.Now is var now && due - now >= TimeSpan.FromMilliseconds(1))
+        await _stop.CancelAsync();
+        foreach (var worker in _workers)
         {
-            await Clock.WaitUntilAsync(due < now + s_longestWait ? due : now + s_longestWait, stop);
-            if (_pacer != pacer && Clock.Now < due)
+            worker.Desk.Ring();
+        }
+        await Ended;
+        CutOff = _workers
+            .SelectMany(worker => worker.WasCutOff)
+            .GroupBy(failure => failure)
+            .ToDictionary(group => group.Key, group => group.LongCount());
+        _stop.Dispose();
+        _opening.Dispose();
+    }
+
+    private ISessionSource SourceOf(int worker) =>
+        _plan.Scenario.Model == LoadModel.Closed
+            ? new ClosedSource(_plan.Scenario, _plan.Options.Multiple, worker, _plan.Workers)
+            : new OpenSource(_plan.Scenario, _plan.Options.Multiple, _plan.Options.Seed, worker, _plan.Workers);
+
+    private Task StartThread(Worker worker, ITransport transport, int index)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() =>
+        {
+            try
             {
-                // The rate has changed while we waited: a Poisson process has no memory, so it may start afresh.
-                pacer = _pacer;
-                due = pacer.After(Clock.Now, random);
-                Volatile.Write(ref _nextDue, due.Ticks);
+                Open(worker, transport);
+                worker.Run(_stop.Token);
+                ended.SetResult();
             }
-        }
-        return due;
+            catch (Exception e)
+            {
+                // A fault of ours: whoever waits for the load gets it.
+                ended.SetException(new InvalidOperationException("A worker of the load broke down: " + e.Message, e));
+                _begun.TrySetResult();
+            }
+            finally
+            {
+                worker.Desk.Close();
+                transport.Dispose();
+            }
+        })
+        {
+            IsBackground = true,
+            Name = $"load {index + 1}",
+        };
+        thread.Start();
+        return ended.Task;
     }
 
-    private void Start(long number, TimeSpan due, CancellationToken stop)
+    /// <summary>Opens this worker's connections; the last to be done begins the load for all.</summary>
+    private void Open(Worker worker, ITransport transport)
     {
-        var random = new Random(Mix(Options.Seed, number));
-        var run = new SessionRun(this, Scenario.Journeys[_journeys.Next(random)], number - 1, due, random);
-        _live[number] = run;
-        Recorder.Session(due);
-        run.Task = Task.Run(() => RunAsync(run, number, stop), CancellationToken.None);
-    }
-
-    private async Task RunAsync(SessionRun run, long number, CancellationToken stop)
-    {
-        try
+        var began = Clock.Time.GetTimestamp();
+        transport.Open(_plan.OpenBeforehandOfWorker);
+        while (
+            transport.IsOpening
+            && Clock.Time.GetElapsedTime(began) < _plan.Options.Timeout
+            && !_stop.IsCancellationRequested
+        )
         {
-            await run.RunAsync(stop);
+            transport.Poll(TimeSpan.FromMilliseconds(50));
+            worker.Desk.Serve();
         }
-        catch (Exception e)
+        if (_opening.Signal())
         {
-            // A fault of ours: the arrivals hand it on to whoever waits for the load.
-            Interlocked.CompareExchange(ref _fault, e, null);
+            Clock.Begin();
+            _begun.TrySetResult();
         }
-        finally
+        while (!_begun.Task.IsCompleted && !_stop.IsCancellationRequested)
         {
-            _live.TryRemove(number, out _);
+            transport.Poll(TimeSpan.FromMilliseconds(5));
+            worker.Desk.Serve();
         }
-    }
-
-    /// <summary>Spreads neighbouring numbers over all seeds (the finaliser of SplitMix64, Steele et al. 2014).</summary>
-    private static int Mix(int seed, long number)
-    {
-        var z = ((ulong)(uint)seed << 32) + ((ulong)number * 0x9E3779B97F4A7C15);
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return (int)(z ^ (z >> 31));
     }
 }

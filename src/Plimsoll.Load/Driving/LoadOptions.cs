@@ -34,11 +34,36 @@ public sealed record LoadOptions
     public int MaxInFlight { get; init; } = 4096;
 
     /// <summary>
-    /// A window in which more than one request in a thousand was sent later than this after its intended start is
-    /// invalid. The default suits a machine that the target and its database share: the scheduler alone may then take
-    /// tens of milliseconds. With a machine of its own, 10 ms is a good bound.
+    /// So many connections, opened before the load begins: where all are busy, a request waits in line, and that is part of
+    /// its latency. Null opens as many as the rate needs where answers take 10 ms, and more whenever none is free.
     /// </summary>
-    public TimeSpan LatenessBound { get; init; } = TimeSpan.FromMilliseconds(100);
+    public int? Connections { get; init; }
+
+    /// <summary>
+    /// Threads that drive the load, each with its share of it. Null stands for half of the processors, 1 to 8: the other
+    /// half is for the target where both share a machine. What is sent and when does not depend on it.
+    /// </summary>
+    public int? Workers { get; init; }
+
+    public HttpProtocol Protocol { get; init; } = HttpProtocol.Http11;
+
+    /// <summary>
+    /// Takes certificates that this machine does not trust. The load is then encrypted, but nobody knows for whom.
+    /// </summary>
+    public bool AnyCertificate { get; init; }
+
+    /// <summary>
+    /// A window in which more than one request in a thousand was started later than this after its intended start is
+    /// invalid. The default suits a generator with a processor to itself; where the target and its database share the
+    /// machine, the scheduler alone may take tens of milliseconds.
+    /// </summary>
+    public TimeSpan LatenessBound { get; init; } = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>
+    /// A window in which a worker had something to do for more than this share of the time is invalid: what it measured
+    /// then is partly its own queue.
+    /// </summary>
+    public double BusyBound { get; init; } = 0.95;
 
     /// <summary>The grain of the timeline.</summary>
     public TimeSpan Slice { get; init; } = TimeSpan.FromSeconds(1);

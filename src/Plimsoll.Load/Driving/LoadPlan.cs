@@ -1,4 +1,5 @@
 using Plimsoll.Core;
+using Plimsoll.Load.Driving.Transports.Epoll;
 using Plimsoll.Load.Scenarios;
 
 namespace Plimsoll.Load.Driving;
@@ -6,6 +7,30 @@ namespace Plimsoll.Load.Driving;
 /// <summary>Scenario and options, checked together and complete.</summary>
 internal sealed record LoadPlan(Scenario Scenario, LoadOptions Options, Uri Target, TimeSpan WarmUp)
 {
+    /// <summary>Files that are open for other reasons than connections.</summary>
+    private const int OtherFiles = 64;
+    private static readonly TimeSpan s_expectedAnswer = TimeSpan.FromMilliseconds(10);
+
+    public int Workers { get; } =
+        Math.Min(
+            Options.Connections ?? int.MaxValue,
+            Options.Workers ?? Math.Clamp(Environment.ProcessorCount / 2, 1, 8)
+        );
+
+    public int MaxInFlightOfWorker => Share(Options.MaxInFlight);
+
+    /// <summary>Without a number of them, one for every request that may be in flight.</summary>
+    public int MaxConnectionsOfWorker => Share(Options.Connections ?? Options.MaxInFlight);
+
+    /// <summary>By Little's law as many as are busy on average, where their number is not given.</summary>
+    public int OpenBeforehandOfWorker =>
+        Share(Options.Connections ?? (int)Math.Clamp(BusyOnAverage, 1, Math.Min(256, Options.MaxInFlight)));
+
+    private double BusyOnAverage =>
+        Scenario.Model == LoadModel.Closed
+            ? Scenario.Users * Options.Multiple
+            : Math.Ceiling(Scenario.RequestsPerSecond * Options.Multiple * s_expectedAnswer.TotalSeconds);
+
     /// <exception cref="PlimsollException">Names every option that cannot be; or the target may not be loaded.</exception>
     public static LoadPlan Of(Scenario scenario, LoadOptions options)
     {
@@ -26,6 +51,15 @@ internal sealed record LoadPlan(Scenario Scenario, LoadOptions Options, Uri Targ
         Check(options.MaxAnswer > Bytes.Zero, "the largest answer must be above 0");
         Check(options.MaxInFlight > 0, "the requests in flight must be limited above 0");
         Check(options.LatenessBound > TimeSpan.Zero, "the bound on lateness must lie above 0");
+        Check(options.BusyBound is > 0 and <= 1, "the bound on the workers' time must lie above 0 and be at most 1");
+        Check(options.Workers is null or > 0, "the workers must be at least 1");
+        Check(options.Connections is null or > 0, "the connections must be at least 1");
+        var files = Libc.IsSupported ? Libc.FileLimit() : long.MaxValue;
+        Check(
+            options.Connections is null || options.Connections + OtherFiles <= files,
+            $"{options.Connections} connections are more than the {files} files that this process may open "
+                + "(raise it before the start with ulimit -n)"
+        );
         if (errors.Count > 0)
         {
             throw new PlimsollException(
@@ -51,4 +85,6 @@ internal sealed record LoadPlan(Scenario Scenario, LoadOptions Options, Uri Targ
             }
         }
     }
+
+    private int Share(int all) => Math.Max(1, (all + Workers - 1) / Workers);
 }

@@ -28,12 +28,18 @@ public sealed record LoadResult
     /// <summary>Due in the window, but still without an answer when it was closed early; in no other figure.</summary>
     public required int Unfinished { get; init; }
 
+    /// <summary>What the load itself took of the machine; null where nobody has measured it.</summary>
+    public GeneratorUse? Generator { get; init; }
+
     /// <summary>Why the figures must not be believed; null where they may.</summary>
     public required string? Invalid { get; init; }
 
     public bool IsValid => Invalid is null;
     public long Requests => Steps.Sum(step => step.Requests);
     public long Failed => Steps.Sum(step => step.Failed);
+
+    /// <summary>See <see cref="LoadSlice.Retried"/>.</summary>
+    public long Retried => Slices.Sum(slice => slice.Retried);
     public long Skipped => Steps.Sum(step => step.Skipped);
 
     /// <summary>0 to 1.</summary>

@@ -11,38 +11,34 @@ public sealed class LoadSession : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly LoadPlan _plan;
     private readonly LoadDriver _driver;
-    private readonly bool _ownsTransport;
-    private readonly Task _arrivals;
     private readonly Task _ticks;
     private int _measuring;
     private double _multiple;
 
-    private LoadSession(LoadPlan plan, IProgress<LoadProgress>? progress, TimeProvider time, ITransport? transport)
+    private LoadSession(LoadPlan plan, IProgress<LoadProgress>? progress, TimeProvider time)
     {
         _plan = plan;
         _multiple = plan.Options.Multiple;
-        _ownsTransport = transport is null;
-        _driver = new LoadDriver(
-            plan,
-            transport ?? new HttpTransport(plan.Target, plan.Options.MaxAnswer.Count, plan.Options.Timeout),
-            time
-        );
-        _arrivals = Task.Run(() => _driver.RunAsync(_stop.Token));
+        _driver = new LoadDriver(plan, time);
         _ticks = Task.Run(() => TickAsync(progress));
     }
 
     /// <summary>Of today's peak, as it is now.</summary>
     public double Multiple => Volatile.Read(ref _multiple);
 
-    /// <param name="transport">Null for HTTP to the target; one that is given is left open at the end.</param>
     /// <exception cref="PlimsollException">The options are not fit.</exception>
     public static LoadSession Start(
         Scenario scenario,
         LoadOptions options,
         IProgress<LoadProgress>? progress = null,
-        TimeProvider? time = null,
-        ITransport? transport = null
-    ) => new(LoadPlan.Of(scenario, options), progress, time ?? TimeProvider.System, transport);
+        TimeProvider? time = null
+    ) => new(LoadPlan.Of(scenario, options), progress, time ?? TimeProvider.System);
+
+    /// <summary>
+    /// After the end: the requests that waited for an answer when the load was ended, by how far they had come. They are
+    /// in no other figure.
+    /// </summary>
+    public IReadOnlyDictionary<Failure, long> CutOff => _driver.CutOff;
 
     /// <summary>Changes the rate at which sessions start from now on; those under way go on.</summary>
     public void SetMultiple(double multiple)
@@ -73,23 +69,27 @@ public sealed class LoadSession : IAsyncDisposable
         Interlocked.Increment(ref _measuring);
         try
         {
+            await _driver.Begun.WaitAsync(token);
             var slice = _plan.Options.Slice;
             var from = slice * Math.Ceiling(_driver.Clock.Now / slice);
             var to = from + (slice * Math.Ceiling(window / slice));
+            await WaitUntilAsync(from, token);
+            var use = _driver.Use;
             for (var at = from + slice; at <= to; at += slice)
             {
                 await WaitUntilAsync(at, token);
                 if (watch is not null && watch(new WindowSoFar(_driver, from, at)))
                 {
-                    return ResultOf(from, at, (int)Math.Max(0, _driver.CountOpen(from, at)));
+                    return ResultOf(from, at, _driver.CountOpen(from, at), GeneratorUse.Between(use, _driver.Use));
                 }
             }
+            var used = GeneratorUse.Between(use, _driver.Use);
             var latest = to + _plan.Options.Timeout + TimeSpan.FromSeconds(2);
             while (!_driver.IsSettled(to) && _driver.Clock.Now < latest)
             {
                 await WaitUntilAsync(_driver.Clock.Now + TimeSpan.FromMilliseconds(20), token);
             }
-            return ResultOf(from, to, _driver.CountOpen(from, to));
+            return ResultOf(from, to, _driver.CountOpen(from, to), used);
         }
         finally
         {
@@ -109,11 +109,13 @@ public sealed class LoadSession : IAsyncDisposable
         if (!_stop.IsCancellationRequested)
         {
             await _stop.CancelAsync();
-            await _arrivals;
-            await _ticks;
-            if (_ownsTransport)
+            try
             {
-                await _driver.Transport.DisposeAsync();
+                await _driver.DisposeAsync();
+            }
+            finally
+            {
+                await _ticks;
             }
         }
     }
@@ -129,29 +131,31 @@ public sealed class LoadSession : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(token, _stop.Token);
         try
         {
+            await _driver.Begun.WaitAsync(either.Token);
             await _driver.Clock.WaitUntilAsync(at, either.Token);
         }
         catch (OperationCanceledException e) when (_stop.IsCancellationRequested && !token.IsCancellationRequested)
         {
             throw new OperationCanceledException("The load was stopped while it was measured.", e, _stop.Token);
         }
-        // The arrivals end only by a stop or by a fault of our own, which must not pass for silence.
-        if (_arrivals.IsFaulted)
+        // The workers end only by a stop or by a fault of our own, which must not pass for silence.
+        if (_driver.Ended.IsFaulted)
         {
-            await _arrivals;
+            await _driver.Ended;
         }
     }
 
-    private LoadResult ResultOf(TimeSpan from, TimeSpan to, int open) =>
-        ResultBuilder.Build(_plan, Multiple, _driver.Clock.Began + from, _driver.Recorder.Collect(from, to), open);
+    private LoadResult ResultOf(TimeSpan from, TimeSpan to, int open, GeneratorUse use) =>
+        ResultBuilder.Build(_plan, Multiple, _driver.Clock.Began + from, _driver.Recorder.Collect(from, to), open, use);
 
     /// <summary>Once a second: tells what happens, and forgets what no window can ask for any more.</summary>
     private async Task TickAsync(IProgress<LoadProgress>? progress)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), _driver.Clock.Time);
-        var last = _driver.Clock.Now;
         try
         {
+            await _driver.Begun.WaitAsync(_stop.Token);
+            var last = _driver.Clock.Now;
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
                 var (latency, ended, failed) = _driver.Recorder.TakeLive();

@@ -1,3 +1,4 @@
+using Plimsoll.Core;
 using Plimsoll.Core.Statistics;
 
 namespace Plimsoll.Load.Driving;
@@ -22,6 +23,15 @@ public sealed record LoadSlice(
     long Sessions
 )
 {
+    /// <summary>
+    /// Requests that were sent once more on a fresh connection, because the target had closed the kept one before anything
+    /// came back; they count as one request.
+    /// </summary>
+    public long Retried { get; init; }
+
+    /// <summary>All that came back.</summary>
+    public Bytes Received { get; init; }
+
     public long Requests => Steps.Sum(step => step.Requests);
 
     public long Failed => Steps.Sum(step => step.Failed);

@@ -1,18 +1,21 @@
 using System.Globalization;
 using Plimsoll.Core.Statistics;
+using Plimsoll.Load.Driving.Transports.Epoll;
 
 namespace Plimsoll.Load.Driving;
 
 /// <summary>Folds the slices of a window into its result, and says whether it may be believed.</summary>
 internal static class ResultBuilder
 {
+    /// <param name="use">Null where nobody has measured it: then only the lateness tells of the load itself.</param>
     /// <param name="open">Requests that were due in the window and of which nothing is recorded.</param>
     public static LoadResult Build(
         LoadPlan plan,
         double multiple,
         DateTimeOffset began,
         IReadOnlyList<LoadSlice> slices,
-        int open
+        int open,
+        GeneratorUse? use = null
     )
     {
         var byName = slices.SelectMany(slice => slice.Steps).ToLookup(step => step.Name, StringComparer.Ordinal);
@@ -31,6 +34,7 @@ internal static class ResultBuilder
             Lateness = LatencyHistogram.Merge(slices.Select(slice => slice.Lateness)),
             Sessions = slices.Sum(slice => slice.Sessions),
             Unfinished = open,
+            Generator = use,
             Invalid = null,
         };
         return result with { Invalid = Doubt(result, plan.Options) };
@@ -47,12 +51,61 @@ internal static class ResultBuilder
             return $"not one of {result.Requests} requests succeeded ({result.Failures[0].Key})";
         }
         var late = result.Lateness.Quantile(0.999);
-        return late <= options.LatenessBound
-            ? null
+        if (late > options.LatenessBound)
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"the load itself was late: p99.9 of lateness is {Milliseconds(late)} ms where "
+                    + $"{Milliseconds(options.LatenessBound)} ms are allowed; {Why(result.Generator)}"
+            );
+        }
+        if (result.Generator is { } used && used.Busy > options.BusyBound)
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"the load itself had no time left: a worker was busy {used.Busy:0.0 %} of the window where "
+                    + $"{options.BusyBound:0.0 %} are allowed; {Why(used)}"
+            );
+        }
+        return Starved(result);
+    }
+
+    /// <summary>What this machine did not have, and the target is not to blame for.</summary>
+    private static string? Starved(LoadResult result)
+    {
+        var files = Of(Cause.TooManyFiles);
+        var ports = Of(Cause.NoPortLeft);
+        return files > 0
+                ? $"{files} requests had no connection, because this process may open no more than {Libc.FileLimit()} files; "
+                    + "raise that before the start with ulimit -n"
+            : ports > 0
+                ? $"{ports} requests had no connection, because all local ports were taken; use fewer connections, or "
+                    + "widen net.ipv4.ip_local_port_range"
+            : null;
+
+        long Of(Cause cause) => result.Failures.Where(pair => pair.Key.Cause == cause).Sum(pair => pair.Value);
+    }
+
+    private static string Why(GeneratorUse? use)
+    {
+        var starved = use is null or { Busy: < 0.5 } or { Starved: > 0.02 };
+        var busy = use is null
+            ? ""
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"the load itself was late: p99.9 of lateness is {late.TotalMilliseconds:0} ms where "
-                    + $"{options.LatenessBound.TotalMilliseconds:0} ms are allowed; give it a processor of its own or a lower rate"
+                $"its busiest worker had work for {use.Busy:0 %} of the window, {use.Starved ?? 0:0 %} without a processor; "
+            );
+        return busy
+            + (
+                starved
+                    ? "give it a processor of its own, or a lower rate"
+                    : "give it more workers and processors, or a lower rate"
             );
     }
+
+    private static string Milliseconds(TimeSpan time) =>
+        time.TotalMilliseconds.ToString(
+            time < TimeSpan.FromMilliseconds(10) ? "0.0" : "0",
+            CultureInfo.InvariantCulture
+        );
 }

@@ -25,11 +25,11 @@ public abstract record Pacer
     /// <summary>The first start after <paramref name="previous"/>.</summary>
     public abstract TimeSpan After(TimeSpan previous, Random random);
 
+    /// <summary>The gaps of a bursty process are a Poisson process's; its bursts bend the rate, see <see cref="Bursts"/>.</summary>
     public static Pacer Of(ArrivalProcess process, double perSecond) =>
         process switch
         {
             ArrivalProcess.Even => new ConstantPacer { PerSecond = perSecond },
-            ArrivalProcess.Bursty bursty => new BurstyPacer(bursty.States) { PerSecond = perSecond },
             _ => new PoissonPacer { PerSecond = perSecond },
         };
 }

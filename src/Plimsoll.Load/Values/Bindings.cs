@@ -11,6 +11,11 @@ internal sealed class Bindings(
 {
     private readonly Value?[] _values = new Value?[slots.Count];
     private readonly IReadOnlyList<string>?[] _rows = new IReadOnlyList<string>?[dataSets.Count];
+    private readonly int[] _drawnAnew =
+    [
+        .. slots.Index().Where(slot => slot.Item is Slot.Drawn { EachRequest: true }).Select(slot => slot.Index),
+    ];
+    private long _session = session;
 
     public Random Random => random;
 
@@ -24,13 +29,19 @@ internal sealed class Bindings(
     /// <summary>Forgets what is drawn anew for each request.</summary>
     public void StartRequest()
     {
-        for (var i = 0; i < _values.Length; i++)
+        foreach (var slot in _drawnAnew)
         {
-            if (_values[i] is not null && slots[i] is Slot.Drawn { EachRequest: true })
-            {
-                _values[i] = null;
-            }
+            _values[slot] = null;
         }
+    }
+
+    /// <summary>Forgets all: another session begins.</summary>
+    /// <param name="session">Its number in the load, from 0.</param>
+    public void StartSession(long session)
+    {
+        _session = session;
+        Array.Clear(_values);
+        Array.Clear(_rows);
     }
 
     private Value? Resolve(Slot slot) =>
@@ -45,5 +56,5 @@ internal sealed class Bindings(
         };
 
     private IReadOnlyList<string>? Row(int dataSet) =>
-        _rows[dataSet] ??= dataSets[dataSet].Pick(session, random) is { } row ? dataSets[dataSet].Rows[row] : null;
+        _rows[dataSet] ??= dataSets[dataSet].Pick(_session, random) is { } row ? dataSets[dataSet].Rows[row] : null;
 }

@@ -4,11 +4,37 @@ using System.Text.Json;
 namespace Plimsoll.Load.Values;
 
 /// <summary>What a name stands for in one session.</summary>
-/// <param name="Text">As it goes into a path, a header or a JSON string.</param>
-/// <param name="IsJsonLiteral">Whether the text is a JSON number, boolean or null, and stays one in a JSON body.</param>
-internal readonly record struct Value(string Text, bool IsJsonLiteral = false)
+internal readonly record struct Value
 {
-    public static Value Of(long number) => new(number.ToString(CultureInfo.InvariantCulture), true);
+    private readonly string? _text;
+    private readonly long _number;
+
+    /// <param name="isJsonLiteral">Whether the text is a JSON number, boolean or null, and stays one in a JSON body.</param>
+    public Value(string text, bool isJsonLiteral = false)
+    {
+        _text = text;
+        IsJsonLiteral = isJsonLiteral;
+    }
+
+    private Value(long number)
+    {
+        _number = number;
+        IsJsonLiteral = true;
+    }
+
+    /// <summary>As it goes into a path, a header or a JSON string.</summary>
+    public string Text => _text ?? _number.ToString(CultureInfo.InvariantCulture);
+
+    public bool IsJsonLiteral { get; }
+
+    /// <summary>The number where it was drawn as one, so that no text need be made of it.</summary>
+    public long? Number => _text is null ? _number : null;
+
+    public static Value Of(long number) => new(number);
+
+    public bool Equals(Value other) => IsJsonLiteral == other.IsJsonLiteral && Text == other.Text;
+
+    public override int GetHashCode() => HashCode.Combine(IsJsonLiteral, Text);
 
     /// <summary>Whether it is what a scalar in JSON says; numbers are compared as numbers.</summary>
     public bool IsJson(string json) =>

@@ -56,39 +56,6 @@ public sealed class PacerTests
     }
 
     [Fact]
-    public void Counts_of_a_bursty_process_scatter_as_theory_says()
-    {
-        const int Seed = 14;
-        // Stays of 2 s and 1 s, either state as likely next: half of the stays end in the other one.
-        var calm = new BurstState(0.4, TimeSpan.FromSeconds(2), 1);
-        var burst = new BurstState(2.2, TimeSpan.FromSeconds(1), 1);
-        const double Rate = 20;
-        var starts = Starts(Pacer.Of(new ArrivalProcess.Bursty([calm, burst]), Rate), new Random(Seed), 400_000);
-        (starts.Count / starts[^1].TotalSeconds).ShouldBe(Rate, 0.6, $"seed {Seed}");
-        var counts = starts
-            .GroupBy(at => (int)at.TotalSeconds)
-            .ToDictionary(second => second.Key, second => second.Count());
-        var seconds = Enumerable.Range(0, (int)starts[^1].TotalSeconds);
-        var all = seconds.Select(second => (double)counts.GetValueOrDefault(second)).ToList();
-        var mean = all.Average();
-        var variance = all.Average(count => (count - mean) * (count - mean));
-        // Fischer and Meier-Hellstern 1993, equation 14, for counts in t = 1 s.
-        var (leaveCalm, leaveBurst) = (0.5 / 2, 0.5 / 1);
-        var sum = leaveCalm + leaveBurst;
-        var slow = calm.Times * Rate;
-        var fast = burst.Times * Rate;
-        var limit =
-            2
-            * (fast - slow)
-            * (fast - slow)
-            * leaveCalm
-            * leaveBurst
-            / (sum * sum * ((slow * leaveBurst) + (fast * leaveCalm)));
-        var dispersion = 1 + (limit * (1 - ((1 - Math.Exp(-sum)) / sum)));
-        (variance / mean).ShouldBe(dispersion, dispersion * 0.05, $"seed {Seed}");
-    }
-
-    [Fact]
     public void A_rate_of_nothing_is_refused() =>
         Should.Throw<ArgumentOutOfRangeException>(() => new PoissonPacer { PerSecond = 0 });
 

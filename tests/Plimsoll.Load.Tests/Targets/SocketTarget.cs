@@ -60,9 +60,15 @@ public sealed class SocketTarget : IAsyncDisposable
                 _connections.Add(Task.Run(() => ServeAsync(socket)));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e)
+            when (e
+                    is OperationCanceledException
+                        or SocketException
+                        or ObjectDisposedException
+                        or InvalidOperationException
+            )
         {
-            // Stopped.
+            // Stopped, maybe before it has begun.
         }
     }
 
@@ -76,9 +82,18 @@ public sealed class SocketTarget : IAsyncDisposable
             while (await reader.ReadLineAsync(_stop.Token) is { Length: > 0 } line)
             {
                 var parts = line.Split(' ');
+                if (parts.Length != 3)
+                {
+                    // No HTTP/1.1, e.g. a handshake of TLS.
+                    return;
+                }
                 var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
                 while (await reader.ReadLineAsync(_stop.Token) is { Length: > 0 } header)
                 {
+                    if (!header.Contains(':'))
+                    {
+                        return;
+                    }
                     headers[header[..header.IndexOf(':')]] = header[(header.IndexOf(':') + 1)..].Trim();
                 }
                 var body = new char[headers.TryGetValue("Content-Length", out var length) ? int.Parse(length) : 0];

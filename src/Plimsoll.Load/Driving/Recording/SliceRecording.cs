@@ -1,9 +1,10 @@
 using System.Collections.ObjectModel;
+using Plimsoll.Core;
 using Plimsoll.Core.Statistics;
 
-namespace Plimsoll.Load.Driving;
+namespace Plimsoll.Load.Driving.Recording;
 
-/// <summary>A slice while it is written. Not thread-safe: its shard holds the lock.</summary>
+/// <summary>A slice while it is written. Belongs to one thread at a time.</summary>
 internal sealed class SliceRecording(int labels)
 {
     private readonly StepRecording?[] _steps = new StepRecording?[labels];
@@ -12,6 +13,12 @@ internal sealed class SliceRecording(int labels)
     public LatencyHistogram Lateness { get; } = new();
     public long Sessions { get; set; }
 
+    /// <summary>Requests that were sent once more; see <see cref="LoadSlice.Retried"/>.</summary>
+    public long Retried { get; set; }
+
+    /// <summary>Received.</summary>
+    public long Bytes { get; set; }
+
     public StepRecording Step(int label) => _steps[label] ??= new StepRecording();
 
     public void Add(SliceRecording other)
@@ -19,6 +26,8 @@ internal sealed class SliceRecording(int labels)
         Service.Add(other.Service);
         Lateness.Add(other.Lateness);
         Sessions += other.Sessions;
+        Retried += other.Retried;
+        Bytes += other.Bytes;
         for (var label = 0; label < _steps.Length; label++)
         {
             if (other._steps[label] is { } step)
@@ -39,7 +48,11 @@ internal sealed class SliceRecording(int labels)
             }
         }
         var latency = LatencyHistogram.Merge(steps.Select(step => step.Latency));
-        return new LoadSlice(from, length, steps, latency, Service, Lateness, Sessions);
+        return new LoadSlice(from, length, steps, latency, Service, Lateness, Sessions)
+        {
+            Retried = Retried,
+            Received = new Bytes(Bytes),
+        };
     }
 }
 
