@@ -145,7 +145,8 @@ internal sealed class Worker
         _live.Add(session);
         Volatile.Write(ref _sessions, _live.Count);
         Shard.Session(at);
-        Enter(session, 0, null, at);
+        var (to, think) = session.Journey.Start.Next(session.Random);
+        Enter(session, to, think, at);
     }
 
     /// <summary>Comes to a step, and from one that it does not take to the next.</summary>
@@ -155,7 +156,7 @@ internal sealed class Worker
     {
         while (true)
         {
-            if (place == StepPlan.End)
+            if (place == Ways.End)
             {
                 Leave(session, at);
                 return;

@@ -51,6 +51,31 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public void A_session_begins_at_once_where_its_journey_says_and_after_its_sign_in()
+    {
+        var load = new Simulation(
+            Yaml.Read(
+                """
+                scenario: x
+                arrival: { sessions-per-second: 1, process: constant }
+                sign-in: [{ name: in, post: /in }]
+                journeys:
+                  a:
+                    signed-in: true
+                    start: { b: 1 }
+                    steps:
+                      - { name: a, get: /a, think: { fixed: 3s } }
+                      - { name: b, get: /b, think: { fixed: 3s }, next: { a: 1 } }
+                      - { name: c, get: /c, next: { end: 1 } }
+                """
+            ),
+            (_, _) => new SimulatedAnswer(TimeSpan.FromMilliseconds(250))
+        );
+        load.RunUntil(2 * s_second);
+        load.Seen.Take(2).ShouldBe([("POST /in", At(1)), ("GET /b", At(1.25))]);
+    }
+
+    [Fact]
     public void What_times_out_counts_with_the_time_waited_and_is_given_up_once()
     {
         var load = new Simulation(

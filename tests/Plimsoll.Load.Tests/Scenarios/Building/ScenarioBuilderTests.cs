@@ -2,6 +2,7 @@ using Plimsoll.Core;
 using Plimsoll.Load.Driving;
 using Plimsoll.Load.Scenarios;
 using Plimsoll.Load.Scenarios.Building;
+using Plimsoll.Load.Tests.Driving.Requests;
 using Plimsoll.Load.Values;
 
 namespace Plimsoll.Load.Tests.Scenarios.Building;
@@ -183,16 +184,16 @@ public sealed class ScenarioBuilderTests
             .Build();
         var bindings = new Bindings(scenario.Slots, scenario.DataSets, new Random(1));
         var (first, second) = (scenario.Journeys[0].Steps[0], scenario.Journeys[0].Steps[1]);
-        var nonce = RequestComposer.Compose(first, bindings)!.PathAndQuery["/f?n=".Length..];
+        var nonce = WrittenRequest.Of(first, bindings)!.PathAndQuery["/f?n=".Length..];
         nonce.ShouldStartWith("n-");
-        RequestComposer.Compose(second, bindings).ShouldBeNull();
+        WrittenRequest.Of(second, bindings).ShouldBeNull();
 
         AnswerJudge.Judge(first, new Answer(200, "abc"u8.ToArray(), []), bindings).ShouldBeNull();
-        var request = RequestComposer.Compose(second, bindings)!;
+        var request = WrittenRequest.Of(second, bindings)!;
         request.Method.ShouldBe(HttpMethod.Put);
         request.PathAndQuery.ShouldBe("/s/ab");
         request.Headers.ShouldBe([new("x-n", nonce)]);
-        request.KeepBody.ShouldBeTrue();
+        second.NeedsBody.ShouldBeTrue();
         AnswerJudge
             .Judge(second, new Answer(200, "abc"u8.ToArray(), []), bindings)
             .ShouldBe(new Failure(Stage.Check, Cause.Check, 200, "long"));
@@ -212,7 +213,7 @@ public sealed class ScenarioBuilderTests
             .Build();
         var bindings = new Bindings(scenario.Slots, scenario.DataSets, new Random(1));
         Should
-            .Throw<KeyNotFoundException>(() => RequestComposer.Compose(scenario.Journeys[0].Steps[0], bindings))
+            .Throw<KeyNotFoundException>(() => WrittenRequest.Of(scenario.Journeys[0].Steps[0], bindings))
             .Message.ShouldBe("The scenario has no 'none'.");
     }
 
@@ -223,7 +224,7 @@ public sealed class ScenarioBuilderTests
         {
             bindings.Set(slot, new Value(value.Name));
         }
-        var request = RequestComposer.Compose(step, bindings)!;
+        var request = WrittenRequest.Of(step, bindings)!;
         return $"{request.Method} {request.PathAndQuery} {request.Json} {string.Join(';', request.Headers)}";
     }
 }
