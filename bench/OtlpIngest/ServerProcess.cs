@@ -28,6 +28,7 @@ internal sealed class ServerProcess : IDisposable
         _process = Process.Start(
             new ProcessStartInfo(Environment.ProcessPath!, role)
             {
+                UseShellExecute = false,
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 Environment = { ["DOTNET_GCgen0size"] = gen0Bytes is null ? null : $"0x{gen0Bytes:X}" },
