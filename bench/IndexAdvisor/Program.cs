@@ -8,7 +8,7 @@ using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Eng;
 using Plimsoll.Postgres.Planning;
 
-// dotnet run -c Release --project bench/IndexAdvisor -- [--scale 0.1] [--budgets 500,1000,2000] [--real] [--width 3] [--ours] [--slowdown 2.5] [--statements]
+// dotnet run -c Release --project bench/IndexAdvisor -- [--scale 0.1] [--budgets 500,1000,2000] [--real] [--width 3] [--ours] [--slowdown 2.5] [--statements] [--keys]
 //   [--postgres <connection string of a database that holds the tables already, or gets them by --load>]
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>
@@ -22,7 +22,7 @@ var budgets = (Option("--budgets") ?? "500,1000,2000")
     .Split(',')
     .Select(b => double.Parse(b, CultureInfo.InvariantCulture) * scale);
 var width = int.Parse(Option("--width") ?? "3", CultureInfo.InvariantCulture);
-var calls = int.Parse(Option("--calls") ?? "20", CultureInfo.InvariantCulture);
+var calls = int.Parse(Option("--calls") ?? "18", CultureInfo.InvariantCulture);
 var slowdown = double.Parse(Option("--slowdown") ?? "2.5", CultureInfo.InvariantCulture);
 var real = args.Contains("--real");
 
@@ -41,10 +41,14 @@ try
         await loading.OpenAsync(token);
         await new TpchData(scale, seed: 7).LoadAsync(loading, token);
     }
+    if (args.Contains("--keys"))
+    {
+        await BenchCase.ExecuteAsync(connection, TpchData.Keys, token);
+    }
     var bench = await BenchCase.OpenAsync(
         string.Create(
             CultureInfo.InvariantCulture,
-            $"TPC-H at scale factor {scale}, {TpchQueries.All.Count} queries, no keys"
+            $"TPC-H at scale factor {scale}, {TpchQueries.All.Count} queries, {(args.Contains("--keys") ? "primary keys" : "no keys")}"
         ),
         connection,
         TpchQueries.All,
@@ -83,21 +87,20 @@ async Task RunAsync(BenchCase bench)
         {
             var left = await Judge.CostLeftAsync(bench, designs, token);
             var (hypothetical, predicted) = await Judge.SizesAsync(bench, designs, token);
-            var run = real ? await RealRun.MeasureAsync(bench, designs, plain, token) : null;
-            Say(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"| {budget:0} | {name} | {designs.Count} | {100 * left:0.0} | {asked} | {seconds:0.0} | {hypothetical.Megabytes:0} | {predicted.Megabytes:0} | "
-                )
-                    + (
-                        run is null
-                            ? "– | – | – | – |"
-                            : string.Create(
-                                CultureInfo.InvariantCulture,
-                                $"{run.TrueSize.Megabytes:0} | {run.Milliseconds:0} | {run.WorstSlowdown:0.00} (Q{run.Worst.QueryId}) | {run.InsertMilliseconds / plainInserts:0.0}× |"
-                            )
-                    )
+            var row = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{100 * left:0.0} | {asked} | {seconds:0.0} | {hypothetical.Megabytes:0} | {predicted.Megabytes:0} | "
             );
+            if (!real)
+            {
+                Say($"| {budget:0} | {name} | {designs.Count} | {row}– | – | – | – |");
+            }
+            else
+            {
+                var (all, pruned, kept) = await RealRun.MeasureAsync(bench, designs, plain, token);
+                Say($"| {budget:0} | {name} | {designs.Count} | {row}{Real(all, plainInserts)}");
+                Say($"| {budget:0} | {name}, pruned | {kept} | – | – | – | – | – | {Real(pruned, plainInserts)}");
+            }
             details.Add($"{budget:0} MB, {name}:\n" + string.Join('\n', designs.Select(d => "    " + d.Shape)));
             if (args.Contains("--statements"))
             {
@@ -117,6 +120,12 @@ async Task RunAsync(BenchCase bench)
     Say("");
     details.ForEach(Say);
 }
+
+static string Real(RealRun run, double plainInserts) =>
+    string.Create(
+        CultureInfo.InvariantCulture,
+        $"{run.TrueSize.Megabytes:0} | {run.Milliseconds:0} | {run.WorstSlowdown:0.00} (Q{run.Worst.QueryId}) | {run.InsertMilliseconds / plainInserts:0.0}× |"
+    );
 
 async Task<List<(string Name, IReadOnlyList<IndexDesign> Designs, int Calls, double Seconds)>> AdviseAsync(
     BenchCase bench,

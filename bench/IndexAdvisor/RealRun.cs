@@ -2,6 +2,8 @@ using Npgsql;
 using Plimsoll.Core;
 using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Core.Signals;
+using Plimsoll.Postgres.Planning;
+using Plimsoll.Postgres.Sessions;
 
 namespace Plimsoll.Bench.IndexAdvisor;
 
@@ -14,7 +16,9 @@ internal sealed record RealRun(
     Bytes TrueSize
 )
 {
-    public static async Task<RealRun> MeasureAsync(
+    /// <summary>With all the indexes; then without those that nothing misses (<see cref="MeasuredPruning"/>).</summary>
+    /// <returns>The two runs, and how many indexes the second one kept.</returns>
+    public static async Task<(RealRun All, RealRun Pruned, int Kept)> MeasureAsync(
         BenchCase bench,
         IReadOnlyList<IndexDesign> designs,
         Dictionary<Fingerprint, double> plain,
@@ -24,23 +28,56 @@ internal sealed record RealRun(
         await BuildAsync(bench, designs, token);
         try
         {
-            var times = await Stopwatches.StatementsAsync(bench, runs: 2, token);
-            // A few milliseconds more are noise, however large the factor.
-            var worst = times.MaxBy(t =>
-                t.Value - plain[t.Key] > 20 ? t.Value / plain[t.Key] : Math.Min(1, t.Value / plain[t.Key])
+            var all = await MeasureBuiltAsync(bench, designs, plain, token);
+            // The inserts, though rolled back, have left dead rows.
+            await BenchCase.ExecuteAsync(bench.Connection, "VACUUM ANALYZE", token);
+            await using var session = await ServerSession.OpenAsync(
+                bench.Connection,
+                SessionOptions.Changing with
+                {
+                    StatementTimeout = TimeSpan.FromMinutes(5),
+                },
+                token
             );
-            return new RealRun(
-                times.Values.Sum(),
-                worst.Value / plain[worst.Key],
-                worst.Key,
-                await Stopwatches.InsertsAsync(bench, token),
-                await SizeAsync(bench, designs, token)
+            var superfluous = await new MeasuredPruning(session).FindSuperfluousAsync(
+                [.. designs.Select(d => d.QualifiedName)],
+                bench.Executables,
+                token
             );
+            List<IndexDesign> kept =
+            [
+                .. designs.Where(d => !superfluous.Select(s => s.Index).Contains(d.QualifiedName)),
+            ];
+            await DropAsync(bench, [.. designs.Except(kept)], token);
+            return (all, await MeasureBuiltAsync(bench, kept, plain, token), kept.Count);
         }
         finally
         {
             await DropAsync(bench, designs, CancellationToken.None);
         }
+    }
+
+    private static async Task<RealRun> MeasureBuiltAsync(
+        BenchCase bench,
+        IReadOnlyList<IndexDesign> designs,
+        Dictionary<Fingerprint, double> plain,
+        CancellationToken token
+    )
+    {
+        // Before the inserts: rolled back or not, they split pages.
+        var size = await SizeAsync(bench, designs, token);
+        var times = await Stopwatches.StatementsAsync(bench, runs: 2, token);
+        // A few milliseconds more are noise, however large the factor.
+        var worst = times.MaxBy(t =>
+            t.Value - plain[t.Key] > 20 ? t.Value / plain[t.Key] : Math.Min(1, t.Value / plain[t.Key])
+        );
+        return new RealRun(
+            times.Values.Sum(),
+            worst.Value / plain[worst.Key],
+            worst.Key,
+            await Stopwatches.InsertsAsync(bench, token),
+            size
+        );
     }
 
     public static async Task BuildAsync(BenchCase bench, IReadOnlyList<IndexDesign> designs, CancellationToken token)

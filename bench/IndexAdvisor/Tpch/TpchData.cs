@@ -11,6 +11,20 @@ namespace Plimsoll.Bench.IndexAdvisor.Tpch;
 /// </summary>
 internal sealed class TpchData(double scale, int seed)
 {
+    /// <summary>Primary keys of all tables; made once, for <c>--keys</c>.</summary>
+    public const string Keys = """
+        DO $do$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'lineitem_pkey') THEN
+            ALTER TABLE region ADD PRIMARY KEY (r_regionkey);
+            ALTER TABLE nation ADD PRIMARY KEY (n_nationkey);
+            ALTER TABLE supplier ADD PRIMARY KEY (s_suppkey);
+            ALTER TABLE customer ADD PRIMARY KEY (c_custkey);
+            ALTER TABLE part ADD PRIMARY KEY (p_partkey);
+            ALTER TABLE partsupp ADD PRIMARY KEY (ps_partkey, ps_suppkey);
+            ALTER TABLE orders ADD PRIMARY KEY (o_orderkey);
+            ALTER TABLE lineitem ADD PRIMARY KEY (l_orderkey, l_linenumber);
+        END IF; END $do$;
+        """;
+
     private static readonly DateOnly s_first = new(1992, 1, 1);
     private static readonly DateOnly s_current = new(1995, 6, 17);
     private readonly Random _random = new(seed);

@@ -15,6 +15,7 @@ internal sealed class HypotheticalIndexes(ServerSession session, string schema, 
     private readonly Dictionary<IndexDesign, Made> _made = [];
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<IndexDesign, string> _rejected = [];
+    private int _incarnation = session.Incarnation;
 
     /// <param name="Oids">One, or on a partitioned table one for each leaf.</param>
     /// <param name="Size">What hypopg takes it to be, in bytes; two to five times the true size.</param>
@@ -40,21 +41,34 @@ internal sealed class HypotheticalIndexes(ServerSession session, string schema, 
     public async Task SetAsync(IReadOnlyCollection<IndexDesign> designs, CancellationToken token)
     {
         var wanted = designs.ToHashSet();
+        ForgetLost();
         foreach (var gone in _made.Keys.Where(d => !wanted.Contains(d)).ToList())
         {
             await DropAsync(_made[gone].Oids, token);
             _made.Remove(gone);
         }
-        foreach (var design in wanted.Where(d => !_made.ContainsKey(d) && !_rejected.ContainsKey(d)))
+        // A refusal may cost the session, and with it all that was made before: then these are made once more.
+        while (wanted.FirstOrDefault(d => !_made.ContainsKey(d) && !_rejected.ContainsKey(d)) is { } design)
         {
             await MakeAsync(design, token);
+        }
+    }
+
+    /// <summary>With the session that they were made in, they are gone.</summary>
+    private void ForgetLost()
+    {
+        if (_incarnation != session.Incarnation)
+        {
+            _incarnation = session.Incarnation;
+            _made.Clear();
         }
     }
 
     /// <summary>By hypopg's own reckoning; makes the index when it is not there.</summary>
     public async Task<long> SizeAsync(IndexDesign design, CancellationToken token)
     {
-        if (!_made.ContainsKey(design))
+        ForgetLost();
+        if (!_made.ContainsKey(design) && !_rejected.ContainsKey(design))
         {
             await MakeAsync(design, token);
         }
@@ -90,6 +104,11 @@ internal sealed class HypotheticalIndexes(ServerSession session, string schema, 
 
     private async Task MakeAsync(IndexDesign design, CancellationToken token)
     {
+        if (!Knows(design))
+        {
+            _rejected[design] = $"hypopg knows no {design.Method}";
+            return;
+        }
         var oids = new List<uint>();
         long sizes = 0;
         try
@@ -116,7 +135,14 @@ internal sealed class HypotheticalIndexes(ServerSession session, string schema, 
         catch (PostgresException e) when (e.Severity is not ("FATAL" or "PANIC"))
         {
             _rejected[design] = e.MessageText;
-            await DropAsync(oids, token);
+            // What is lost with the session need not be dropped.
+            var before = session.Incarnation;
+            await session.MendAsync(token);
+            ForgetLost();
+            if (session.Incarnation == before)
+            {
+                await DropAsync(oids, token);
+            }
         }
     }
 }

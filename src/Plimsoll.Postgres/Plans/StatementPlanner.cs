@@ -24,6 +24,7 @@ public sealed class StatementPlanner(ServerSession session)
     private string? _planCacheMode;
     private string? _searchPath;
     private string? _ownSearchPath;
+    private int _incarnation = session.Incarnation;
 
     /// <summary>How often the server has planned for us.</summary>
     public int Calls { get; private set; }
@@ -116,6 +117,11 @@ public sealed class StatementPlanner(ServerSession session)
     /// <summary>A PREPARE is not undone with its transaction.</summary>
     private async Task DropAsync(CancellationToken token)
     {
+        await _session.MendAsync(token);
+        if (_incarnation != _session.Incarnation)
+        {
+            return;
+        }
         await using var command = new NpgsqlCommand($"DEALLOCATE {OwnStatements.Marker} {Name}", _session.Connection);
         try
         {
@@ -129,6 +135,11 @@ public sealed class StatementPlanner(ServerSession session)
 
     private async Task SetAsync(string planCacheMode, string? searchPath, CancellationToken token)
     {
+        if (_incarnation != _session.Incarnation)
+        {
+            _incarnation = _session.Incarnation;
+            (_planCacheMode, _searchPath) = (null, null);
+        }
         if (searchPath != _searchPath)
         {
             _ownSearchPath ??= await _session.ReadOneAsync(

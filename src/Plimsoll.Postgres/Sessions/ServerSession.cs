@@ -14,15 +14,18 @@ public sealed class ServerSession : IAsyncDisposable
     public const int OldestVersion = 130000;
 
     private readonly NpgsqlDataSource _source;
+    private readonly SessionOptions _options;
 
     private ServerSession(
         NpgsqlDataSource source,
         NpgsqlConnection connection,
+        SessionOptions options,
         ServerAddress address,
         int versionNumber
     )
     {
         _source = source;
+        _options = options;
         Connection = connection;
         Address = address;
         VersionNumber = versionNumber;
@@ -59,7 +62,7 @@ public sealed class ServerSession : IAsyncDisposable
             connection = await source.OpenConnectionAsync(token);
             var version = await ConfigureAsync(connection, options, token);
             return version >= OldestVersion
-                ? new ServerSession(source, connection, address, version)
+                ? new ServerSession(source, connection, options, address, version)
                 : throw new PlimsollException(
                     Fault.Server,
                     $"The server at {address.Host}:{address.Port} is PostgreSQL {connection.ServerVersion}; Plimsoll knows 13 to 18.",
@@ -75,6 +78,32 @@ public sealed class ServerSession : IAsyncDisposable
         {
             await CloseAsync(connection, source);
             throw;
+        }
+    }
+
+    /// <summary>Counts the server's sessions that this one has had: what was set or made in an earlier one is gone.</summary>
+    public int Incarnation { get; private set; }
+
+    /// <summary>
+    /// Opens the connection anew where it is gone. Npgsql gives a connection up after an error of class XX, which extensions
+    /// raise for plain refusals, though the server would go on.
+    /// </summary>
+    /// <exception cref="PlimsollException"><see cref="Fault.Connection"/> where the server is not reached any more.</exception>
+    public async Task MendAsync(CancellationToken token)
+    {
+        if (Connection.State == System.Data.ConnectionState.Open)
+        {
+            return;
+        }
+        try
+        {
+            Incarnation++;
+            await Connection.OpenAsync(token);
+            await ConfigureAsync(Connection, _options, token);
+        }
+        catch (Exception e) when (e is not (PlimsollException or OperationCanceledException))
+        {
+            throw ConnectionFaults.Explain(e, Address);
         }
     }
 

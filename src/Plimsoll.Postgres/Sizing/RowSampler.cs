@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using Plimsoll.Core;
 using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Core.Signals;
 using Plimsoll.Postgres.Sessions;
@@ -8,7 +9,7 @@ namespace Plimsoll.Postgres.Sizing;
 
 /// <summary>
 /// Samples rows of the tables that designs are on, so that <c>IndexSizeModel</c> knows how their keys repeat together,
-/// how wide expressions are, and how many rows a predicate keeps. Hashes and widths leave the server, values do not.
+/// how wide expressions and INCLUDEd columns are, and how many rows a predicate keeps. Hashes and widths leave the server, values do not.
 /// </summary>
 public sealed class RowSampler(NpgsqlConnection connection)
 {
@@ -57,6 +58,10 @@ public sealed class RowSampler(NpgsqlConnection connection)
             foreach (var key in design.Keys)
             {
                 wanted[key.Column ?? key.Expression] = (key.Expression, false);
+            }
+            foreach (var column in design.Include)
+            {
+                wanted[column] = (SqlIdentifier.Quote(column), false);
             }
             if (design.Predicate is { } predicate)
             {

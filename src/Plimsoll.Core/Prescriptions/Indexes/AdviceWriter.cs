@@ -153,7 +153,7 @@ internal sealed class AdviceWriter(
         {
             return set.Members().Any(m => pool[m].Design.Table == candidate.Design.Table)
                 ? $"the proposed indexes leave it {Percent(Math.Max(0, gain))} of the load to take away"
-                : $"it takes away only {Percent(Math.Max(0, gain))} of the load";
+                : $"it takes away only {Percent(Math.Max(0, gain))} of the load, less than {Percent(options.MinimumGain)}";
         }
         return pool.SizeOf(set.With(member)).Count > limits.Budget
             ? $"it needs {candidate.Size}, and the disk budget holds more useful indexes"

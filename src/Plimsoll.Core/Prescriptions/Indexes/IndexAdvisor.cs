@@ -54,7 +54,8 @@ public static class IndexAdvisor
             pool,
             limits,
             planner,
-            options.MaxPlannerCallsPerStatement * statements.Count
+            options.MaxPlannerCallsPerStatement * statements.Count,
+            options.MinimumGain * workload.TotalMilliseconds
         );
         var set = await search.RunAsync(token);
         return new AdviceWriter(workload, statements, pool, search, options, limits).Write(set, refusals, planner);

@@ -25,6 +25,6 @@ public sealed record IndexAdvisorOptions
     /// <summary>Statements looked at, those of the largest load first. Default 200.</summary>
     public int MaxStatements { get; init; } = 200;
 
-    /// <summary>How often the planner may be asked for each statement, on average. Default 20.</summary>
-    public int MaxPlannerCallsPerStatement { get; init; } = 20;
+    /// <summary>How often the planner may be asked for each statement, on average. Default 18.</summary>
+    public int MaxPlannerCallsPerStatement { get; init; } = 18;
 }

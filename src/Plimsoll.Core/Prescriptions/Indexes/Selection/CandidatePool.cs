@@ -41,6 +41,8 @@ internal sealed class CandidatePool(IndexCosts costs)
 
     public IReadOnlyCollection<(Table Table, DesignSet Members)> ByTable => _byTable.Values;
 
+    public DesignSet OnTableOf(int number) => _byTable[_all[number].Table.Name].Members;
+
     /// <summary>Candidates that this one can stand in for.</summary>
     public DesignSet NarrowerThan(int number) => _narrower[number];
 

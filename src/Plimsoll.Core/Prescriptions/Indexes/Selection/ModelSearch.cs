@@ -6,24 +6,44 @@ namespace Plimsoll.Core.Prescriptions.Indexes.Selection;
 /// evict what is worth least for its size (the linear model of CoPhy, Dash, Polyzotis and Ailamaki, VLDB 2011, solved by
 /// local search instead of an integer program).
 /// </summary>
-internal sealed class ModelSearch(IReadOnlyList<StatementCosts> statements, CandidatePool pool, SelectionLimits limits)
+/// <param name="leastGain">
+/// Milliseconds of the workload that an index must take away to be worth having: each index is charged as much, so that
+/// what is left out for it can be spent otherwise.
+/// </param>
+internal sealed class ModelSearch(
+    IReadOnlyList<StatementCosts> statements,
+    CandidatePool pool,
+    SelectionLimits limits,
+    double leastGain
+)
 {
-    /// <summary>How much a byte counts against a gain: 0 takes the largest gain, 1 the largest for its size.</summary>
-    private static readonly double[] s_sizeExponents = [1, 0.5, 0.75, 0.25, 0];
+    /// <summary>How much the use of what is limited counts against a gain: 0 takes the largest gain, 1 the largest for its use.</summary>
+    private static readonly double[] s_exponents = [1, 0.5, 0.75, 0.25, 0];
 
     /// <summary>Gains below this share of the objective are rounding.</summary>
     private const double Least = 1e-6;
+
+    /// <summary>Of a local end, how many of its indexes are forbidden in turn to see what comes in their place.</summary>
+    private const int MostKicks = 12;
 
     /// <summary>Costs of statements looked up while guessing, at most: seconds, however large the workload.</summary>
     private const long MostGuesses = 5_000_000;
 
     private long _guesses;
+    private DesignSet _banned = DesignSet.Empty;
 
     /// <summary>Plans that no one has seen yet count too, as <see cref="StatementCosts.Predicted"/> guesses them.</summary>
     public bool Guesses { get; set; }
 
     /// <summary>In milliseconds of the workload: what is left of the statements, and what the indexes cost its writes.</summary>
     public double Objective(DesignSet set) => statements.Sum(s => s.Weight * CostOf(s, set)) + pool.WritesOf(set);
+
+    /// <summary>What the search makes as small as it can: the objective, and a charge for each index.</summary>
+    public double Score(DesignSet set) => Objective(set) + (Charge * set.Count);
+
+    public bool ChargesIndexes { get; set; } = true;
+
+    private double Charge => ChargesIndexes ? leastGain : 0;
 
     private double CostOf(StatementCosts statement, in DesignSet set)
     {
@@ -39,27 +59,85 @@ internal sealed class ModelSearch(IReadOnlyList<StatementCosts> statements, Cand
     public DesignSet Continue(DesignSet previous) =>
         Improve(Grow(limits.Allow(previous) ? previous : DesignSet.Empty, 1));
 
-    /// <summary>From several starts.</summary>
+    /// <summary>From several starts, and on from the best of them by kicks.</summary>
     public DesignSet Solve(DesignSet previous)
     {
         var best = Continue(previous);
-        foreach (var exponent in s_sizeExponents)
+        foreach (var exponent in s_exponents)
         {
-            var found = Improve(Prune(Grow(DesignSet.Empty, exponent)));
-            if (Objective(found) < Objective(best) * (1 - Least))
+            best = Better(best, Improve(Prune(Grow(DesignSet.Empty, exponent))));
+        }
+        return Kick(best);
+    }
+
+    /// <summary>
+    /// Forbids each of the largest indexes in turn: what it stood in the way of gets its chance, and it may come back
+    /// afterwards.
+    /// </summary>
+    private DesignSet Kick(DesignSet best)
+    {
+        for (var again = true; again; )
+        {
+            again = false;
+            foreach (var member in best.Members().OrderByDescending(m => pool[m].Size.Count).Take(MostKicks).ToList())
             {
-                best = found;
+                if (_guesses > MostGuesses)
+                {
+                    return best;
+                }
+                _banned = DesignSet.Of([member]);
+                var kicked = Improve(Grow(best.Without(member), 1));
+                _banned = DesignSet.Empty;
+                kicked = Better(best, Improve(Grow(kicked, 1)));
+                if (!kicked.Equals(best))
+                {
+                    best = kicked;
+                    again = true;
+                    break;
+                }
             }
         }
         return best;
     }
 
+    private DesignSet Better(DesignSet best, DesignSet found) =>
+        Score(found) < Score(best) * (1 - Least) ? found : best;
+
+    /// <summary>What the score gains by the indexes; only statements that could use one of them are looked at.</summary>
+    private double Gain(in DesignSet set, in DesignSet added, in DesignSet with)
+    {
+        var gain = pool.WritesOf(set) - pool.WritesOf(with) + (Charge * (set.Count - with.Count));
+        foreach (var statement in statements)
+        {
+            if (statement.Relevant.Overlaps(added))
+            {
+                gain += statement.Weight * (CostOf(statement, set) - CostOf(statement, with));
+            }
+        }
+        return gain;
+    }
+
+    /// <summary>What the score loses without the index.</summary>
+    private double Loss(in DesignSet set, int member)
+    {
+        var without = set.Without(member);
+        var loss = pool.WritesOf(without) - pool.WritesOf(set) - Charge;
+        foreach (var statement in statements)
+        {
+            if (Guesses ? statement.Relevant.Contains(member) : statement.Best(set).Used.Contains(member))
+            {
+                loss += statement.Weight * (CostOf(statement, without) - CostOf(statement, set));
+            }
+        }
+        return loss;
+    }
+
     /// <summary>Adds the indexes of one option after the other, best first, while any fits and pays.</summary>
     private DesignSet Grow(DesignSet set, double exponent)
     {
-        while (true)
+        var least = Score(set) * Least;
+        while (_guesses <= MostGuesses)
         {
-            var current = Objective(set);
             var best = DesignSet.Empty;
             var bestScore = 0.0;
             foreach (var missing in Missing(set))
@@ -69,9 +147,9 @@ internal sealed class ModelSearch(IReadOnlyList<StatementCosts> statements, Cand
                 {
                     continue;
                 }
-                var gain = current - Objective(with);
-                var score = gain / Math.Pow(Math.Max(1, pool.SizeOf(missing).Count), exponent);
-                if (gain > current * Least && score > bestScore)
+                var gain = Gain(set, missing, with);
+                var score = gain / Math.Pow(Math.Max(1e-9, limits.Use(missing)), exponent);
+                if (gain > least && score > bestScore)
                 {
                     (best, bestScore) = (missing, score);
                 }
@@ -82,6 +160,7 @@ internal sealed class ModelSearch(IReadOnlyList<StatementCosts> statements, Cand
             }
             set = set.Or(best);
         }
+        return set;
     }
 
     /// <summary>What the options that are not open lack, each once.</summary>
@@ -95,22 +174,29 @@ internal sealed class ModelSearch(IReadOnlyList<StatementCosts> statements, Cand
             foreach (var plan in statement.Options.TakeWhile(o => o.Cost < cost))
             {
                 missing.Add(plan.Used.Except(set));
-                missing.Add(plan.Used.Except(wide));
+                if (Guesses)
+                {
+                    missing.Add(plan.Used.Except(wide));
+                }
             }
         }
         missing.Remove(DesignSet.Empty);
+        if (!_banned.IsEmpty)
+        {
+            missing.RemoveWhere(m => m.Overlaps(_banned));
+        }
         return missing;
     }
 
     /// <summary>Removes what is not worth its writes or is not used at all.</summary>
     private DesignSet Prune(DesignSet set)
     {
+        var least = Score(set) * Least / 10;
         foreach (var member in set.Members().OrderByDescending(m => pool[m].Size).ToList())
         {
-            var without = set.Without(member);
-            if (Objective(without) <= Objective(set) * (1 + (Least / 10)))
+            if (Loss(set, member) <= least)
             {
-                set = without;
+                set = set.Without(member);
             }
         }
         return set;
@@ -129,13 +215,19 @@ internal sealed class ModelSearch(IReadOnlyList<StatementCosts> statements, Cand
                 {
                     return set;
                 }
+                var frees = pool.SizeOf(added) < pool.SizeOf(removed);
+                // Without eviction it cannot be worse than with it.
+                if (!frees && Gain(set, added, set.Or(added)) <= Score(set) * Least)
+                {
+                    continue;
+                }
                 var tried = Prune(Evict(set.Except(removed).Or(added), added));
-                if (pool.SizeOf(added) < pool.SizeOf(removed))
+                if (frees)
                 {
                     // What it frees must be spent before it can pay.
                     tried = Grow(tried, 1);
                 }
-                if (limits.Allow(tried) && Objective(tried) < Objective(set) * (1 - Least))
+                if (limits.Allow(tried) && Score(tried) < Score(set) * (1 - Least))
                 {
                     set = Grow(tried, 1);
                     improved = true;
@@ -150,7 +242,7 @@ internal sealed class ModelSearch(IReadOnlyList<StatementCosts> statements, Cand
     {
         for (var other = 0; other < pool.Count; other++)
         {
-            if (set.Contains(other))
+            if (set.Contains(other) || _banned.Contains(other))
             {
                 continue;
             }
@@ -173,10 +265,10 @@ internal sealed class ModelSearch(IReadOnlyList<StatementCosts> statements, Cand
         set = Prune(set).Or(kept);
         while (!limits.Allow(set))
         {
-            var current = Objective(set);
+            var current = set;
             var least = set.Except(kept)
                 .Members()
-                .Select(m => (Member: m, Loss: (Objective(set.Without(m)) - current) / Math.Max(1, pool[m].Size.Count)))
+                .Select(m => (Member: m, Loss: Loss(current, m) / limits.Relief(current, m)))
                 .OrderBy(m => m.Loss)
                 .Select(m => (int?)m.Member)
                 .FirstOrDefault();

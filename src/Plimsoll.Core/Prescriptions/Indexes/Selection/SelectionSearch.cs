@@ -4,23 +4,28 @@ namespace Plimsoll.Core.Prescriptions.Indexes.Selection;
 /// Asks the planner little and reasons much. Each statement is first planned with all that it asked for; then the best
 /// set by what is known is found without the planner, and only those statements are planned again that could still gain
 /// more than the disk for it is worth. An index that the planner likes but the search does not pay for is not offered to
-/// that statement again, so that cheaper plans come to light. At the end every cost that counts is the planner's own.
+/// that statement again, so that cheaper plans come to light. Every cost that counts is one that the planner has named;
+/// where the calls run out, the true one may be lower.
 /// </summary>
 internal sealed class SelectionSearch(
     IReadOnlyList<StatementCosts> statements,
     CandidatePool pool,
     SelectionLimits limits,
     IWhatIfPlanner planner,
-    int maxCalls
+    int maxCalls,
+    double leastGain
 )
 {
-    private const int MaxRounds = 24;
+    private const int MaxRounds = 5;
     private const int MaxMerged = 400;
 
     /// <summary>Gains below this share of what is left are not worth a question.</summary>
     private const double WorthAsking = 1e-3;
 
-    private readonly ModelSearch _model = new(statements, pool, limits);
+    /// <summary>An index that takes away this share of what is left is needed.</summary>
+    private const double NeededGain = 5e-3;
+
+    private readonly ModelSearch _model = new(statements, pool, limits, leastGain);
     private readonly Dictionary<StatementCosts, DesignSet> _rejected = [];
     private readonly int _mostCandidates = pool.Count + MaxMerged;
     private readonly int _callsBefore = planner.Calls;
@@ -32,9 +37,25 @@ internal sealed class SelectionSearch(
 
     public double Objective(in DesignSet set) => _model.Objective(set);
 
+    /// <summary>
+    /// Twice from the start, with what is known by then: once with each index charged for the gain that it must bring, and
+    /// once without, where many small ones may come in that make the large ones needless. The better end is taken.
+    /// </summary>
     public async Task<DesignSet> RunAsync(CancellationToken token)
     {
         await AskForAllAsync(token);
+        var charged = await SearchAsync(token);
+        _model.ChargesIndexes = false;
+        _fillsRoom = false;
+        _rejected.Clear();
+        var free = await SearchAsync(token);
+        _model.ChargesIndexes = true;
+        free = _model.Solve(free);
+        return _model.Score(free) < _model.Score(charged) ? free : charged;
+    }
+
+    private async Task<DesignSet> SearchAsync(CancellationToken token)
+    {
         var set = _model.Solve(DesignSet.Empty);
         for (var round = 0; round < MaxRounds && MayAsk; round++)
         {
@@ -43,6 +64,16 @@ internal sealed class SelectionSearch(
             Reject(asked, set);
             if (asked.Count == 0)
             {
+                break;
+            }
+        }
+        while (MayAsk)
+        {
+            var before = set;
+            await AskForLessAsync(set, token);
+            set = await MergeAsync(_model.Solve(set), token);
+            if (set.Equals(before))
+            {
                 if (_fillsRoom)
                 {
                     break;
@@ -50,10 +81,11 @@ internal sealed class SelectionSearch(
                 // Settled; once more, with what would fit into the room that is left.
                 _fillsRoom = true;
                 _rejected.Clear();
+                await AskRoundAsync(set, token);
+                set = _model.Continue(set);
             }
         }
-        set = await SettleAsync(_model.Solve(set), token);
-        return await SettleAsync(await MergeAsync(set, token), token);
+        return _model.Solve(set);
     }
 
     /// <summary>
@@ -67,20 +99,17 @@ internal sealed class SelectionSearch(
             Merge(best);
             _model.Guesses = true;
             var next = _model.Continue(best);
-            var bar = Objective(best) * (1 - WorthAsking);
-            if (Objective(next) >= bar)
+            var bar = _model.Score(best) * (1 - WorthAsking);
+            if (_model.Score(next) >= bar)
             {
                 break;
             }
-            while (MayAsk && Objective(next) < bar && MostPromising(next) is { } statement)
+            while (MayAsk && _model.Score(next) < bar && MostPromising(next) is { } statement)
             {
                 await statement.AskAsync(next, token);
             }
             _model.Guesses = false;
-            if (Objective(next) < bar)
-            {
-                best = next;
-            }
+            best = _model.Continue(_model.Score(next) < bar ? next : best);
         }
         _model.Guesses = false;
         return _model.Continue(best);
@@ -133,7 +162,7 @@ internal sealed class SelectionSearch(
     )
     {
         var asked = new List<(StatementCosts, KnownPlan)>();
-        var left = Objective(set);
+        var left = _model.Score(set);
         var price = PriceOfByte(set);
         foreach (var statement in statements.OrderByDescending(s => Gap(s, set)))
         {
@@ -194,8 +223,8 @@ internal sealed class SelectionSearch(
         {
             return 0;
         }
-        var left = Objective(set);
-        return set.Members().Min(m => (Objective(set.Without(m)) - left) / Math.Max(1, pool[m].Size.Count));
+        var left = _model.Score(set);
+        return set.Members().Min(m => (_model.Score(set.Without(m)) - left) / Math.Max(1, pool[m].Size.Count));
     }
 
     private void Reject(List<(StatementCosts Statement, KnownPlan Plan)> asked, DesignSet set)
@@ -245,31 +274,40 @@ internal sealed class SelectionSearch(
     }
 
     /// <summary>
-    /// Until nothing moves: the planner's own cost of every statement with the set, and with each of its indexes gone;
-    /// what loses nothing goes.
+    /// The planner's own cost of every statement with the set; and, the largest index first, what the statements that use
+    /// it would do without it, or with something of half its size at most. What is seen to be needed is not asked about
+    /// further.
     /// </summary>
-    private async Task<DesignSet> SettleAsync(DesignSet set, CancellationToken token)
+    private async Task AskForLessAsync(DesignSet set, CancellationToken token)
     {
-        for (var round = 0; round < 4; round++)
+        foreach (var statement in statements.Where(s => MayAsk && !s.IsExact(set)))
         {
-            foreach (var statement in statements)
-            {
-                await statement.AskAsync(set, token);
-            }
-            foreach (var member in set.Members())
-            {
-                foreach (var statement in statements.Where(s => s.Best(set).Used.Contains(member)).ToList())
-                {
-                    await statement.AskAsync(set.Without(member), token);
-                }
-            }
-            var next = _model.Continue(set);
-            if (next.Equals(set))
-            {
-                break;
-            }
-            set = next;
+            await statement.AskAsync(set, token);
         }
-        return set;
+        var left = _model.Score(set);
+        var price = PriceOfByte(set);
+        foreach (var member in set.Members().OrderByDescending(m => pool[m].Size.Count).ToList())
+        {
+            var size = pool[member].Size.Count;
+            var enough = Math.Max(left * NeededGain, 2 * price * size);
+            var smaller = pool.OnTableOf(member).Members().Where(m => pool[m].Size.Count * 2 <= size);
+            var offers = set.Without(member).Or(DesignSet.Of(smaller));
+            var lost = 0.0;
+            foreach (
+                var statement in statements
+                    .Where(s => s.Best(set).Used.Contains(member))
+                    .OrderByDescending(s => s.Weight * (s.Best(set.Without(member)).Cost - s.Best(set).Cost))
+                    .ToList()
+            )
+            {
+                if (lost > enough || !MayAsk)
+                {
+                    break;
+                }
+                var offered = set.Without(member).Or(offers.And(statement.Own));
+                var plan = await statement.AskAsync(offered, token);
+                lost += statement.Weight * (plan.Cost - statement.Best(set).Cost);
+            }
+        }
     }
 }

@@ -11,8 +11,7 @@ internal static partial class KeyFields
         var rows = RowCount.Of(table);
         if (key.Column is { } name && table.FindColumn(name) is { } column)
         {
-            var field = KeyField.Of(column, rows);
-            return table.Sample?.Keys.GetValueOrDefault(name) is { } seen ? field.With(seen) : field;
+            return OfColumn(column, table, rows);
         }
         if (table.Sample?.Keys.GetValueOrDefault(key.Expression) is { } sample)
         {
@@ -22,7 +21,15 @@ internal static partial class KeyFields
     }
 
     public static KeyField OfColumn(string name, Table table) =>
-        table.FindColumn(name) is { } column ? KeyField.Of(column, RowCount.Of(table)) : Unknown(RowCount.Of(table));
+        table.FindColumn(name) is { } column
+            ? OfColumn(column, table, RowCount.Of(table))
+            : Unknown(RowCount.Of(table));
+
+    private static KeyField OfColumn(Column column, Table table, double rows)
+    {
+        var field = KeyField.Of(column, rows);
+        return table.Sample?.Keys.GetValueOrDefault(column.Name) is { } seen ? field.With(seen) : field;
+    }
 
     // The expression's result is as wide and as varied as the column in it, but for functions that change the type.
     private static KeyField OfExpression(string expression, Table table, double rows)
