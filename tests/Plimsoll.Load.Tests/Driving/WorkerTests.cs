@@ -64,9 +64,8 @@ public sealed class WorkerTests
                     signed-in: true
                     start: { b: 1 }
                     steps:
-                      - { name: a, get: /a, think: { fixed: 3s } }
+                      - { name: a, get: /a, think: { fixed: 3s }, next: { end: 1 } }
                       - { name: b, get: /b, think: { fixed: 3s }, next: { a: 1 } }
-                      - { name: c, get: /c, next: { end: 1 } }
                 """
             ),
             (_, _) => new SimulatedAnswer(TimeSpan.FromMilliseconds(250))

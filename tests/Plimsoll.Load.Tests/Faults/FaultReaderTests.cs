@@ -156,7 +156,8 @@ public sealed class FaultReaderTests
                 "12:67: faults[4].hold-lock.mode: is no lock mode of PostgreSQL; did you mean 'exclusive'?",
                 "13:49: faults[5].http.status: must be a number from 200 to 599",
                 "14:5: faults[6].for: is missing",
-                "14:51: faults[6].untill: is not a key known here",
+                "14:51: faults[6].untill: is not a key known here; there are name, at, level, latency, bandwidth, reset, black-hole, "
+                    + "slow-close, refuse, http, stop, kill, pause-replica, hold-lock, exhaust-pool, fill-disk, through, for, recover-within",
                 "15:5: faults[7].through: is missing: the name of a proxy",
             ]);
     }

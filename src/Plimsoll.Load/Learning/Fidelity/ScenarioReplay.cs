@@ -59,23 +59,14 @@ internal sealed class ScenarioReplay
         return _session;
     }
 
-    /// <summary>When sessions begin, from 0 to the length, by the scenario's own pacer.</summary>
+    /// <summary>When sessions begin, in milliseconds from 0 to the length: the same arrivals that a load would have.</summary>
     public IEnumerable<double> Arrivals(TimeSpan length, Random random)
     {
-        var most = _scenario.Profile.Most;
-        var pacer = Pacer.Of(_scenario.Arrivals, _scenario.SessionsPerSecond * most);
-        for (var at = TimeSpan.Zero; ; )
+        var curve = new RateCurve(_scenario.SessionsPerSecond, _scenario.Profile, multiple: 1);
+        var arrivals = new Pacing.Arrivals(_scenario.Arrivals, curve, random.Next(), first: 0, share: 1);
+        for (; arrivals.Due < length; arrivals.Next())
         {
-            at = pacer.After(at, random);
-            if (at >= length)
-            {
-                yield break;
-            }
-            // Thinning (Lewis and Shedler 1979).
-            if (_scenario.Profile.IsFlat || random.NextDouble() * most < _scenario.Profile.At(at))
-            {
-                yield return at.TotalMilliseconds;
-            }
+            yield return arrivals.Due.TotalMilliseconds;
         }
     }
 

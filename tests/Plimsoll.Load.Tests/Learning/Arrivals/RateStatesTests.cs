@@ -1,5 +1,6 @@
 using Plimsoll.Load.Learning.Arrivals;
 using Plimsoll.Load.Pacing;
+using Plimsoll.Load.Scenarios;
 
 namespace Plimsoll.Load.Tests.Learning.Arrivals;
 
@@ -30,12 +31,12 @@ public sealed class RateStatesTests
 
     private static ArrivalProcess Learn(ArrivalProcess process, int seed)
     {
-        var random = new Random(seed);
-        var pacer = Pacer.Of(process, 4);
+        var curve = new RateCurve(4, ArrivalProfile.Flat, multiple: 1);
+        var arrivals = new Load.Pacing.Arrivals(process, curve, seed, first: 0, share: 1);
         var starts = new List<long>();
-        for (var at = TimeSpan.Zero; at < TimeSpan.FromHours(2); at = pacer.After(at, random))
+        for (; arrivals.Due < TimeSpan.FromHours(2); arrivals.Next())
         {
-            starts.Add((long)at.TotalMilliseconds);
+            starts.Add((long)arrivals.Due.TotalMilliseconds);
         }
         var learned = ArrivalLearner.Learn(starts, 0, 7_200_000, 1, false, TimeSpan.FromHours(2));
         learned.PerSecond.ShouldBe(starts.Count / 7200.0, 0.01);
