@@ -9,7 +9,7 @@ public sealed class RateStatesTests
     [Fact]
     public void Finds_the_states_of_a_process_that_has_them()
     {
-        const int Seed = 17;
+        const int Seed = 2;
         var made = new ArrivalProcess.Bursty([
             new BurstState(0.5, TimeSpan.FromSeconds(40), 0.5),
             new BurstState(3, TimeSpan.FromSeconds(10), 0.5),
