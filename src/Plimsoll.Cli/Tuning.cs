@@ -75,7 +75,7 @@ public sealed class Tuning(TuneRequest request, Terminal terminal, TimeProvider 
         {
             Slo = slo,
             Policy = request.IsQuick ? TrialPolicy.Quick : request.Options.Policy,
-            MaxDuration = request.Options.MaxDuration ?? (request.IsQuick ? TimeSpan.FromSeconds(100) : null),
+            MaxDuration = request.Options.MaxDuration ?? (request.IsQuick ? TimeSpan.FromSeconds(120) : null),
         };
         return await new TuneLoop(ports, options).RunAsync(token);
     }
@@ -91,6 +91,7 @@ public sealed class Tuning(TuneRequest request, Terminal terminal, TimeProvider 
             {
                 DiskBudget = request.Options.DiskBudget,
                 MaxWriteSlowdown = request.Options.MaxWriteSlowdown,
+                IsBrief = request.IsQuick,
             },
             _progress.Line,
             time

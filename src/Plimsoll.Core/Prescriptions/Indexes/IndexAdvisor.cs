@@ -55,7 +55,8 @@ public static class IndexAdvisor
             limits,
             planner,
             options.MaxPlannerCallsPerStatement * statements.Count,
-            options.MinimumGain * workload.TotalMilliseconds
+            options.MinimumGain * workload.TotalMilliseconds,
+            options.IsBrief
         );
         var set = await search.RunAsync(token);
         return new AdviceWriter(workload, statements, pool, search, options, limits).Write(set, refusals, planner);

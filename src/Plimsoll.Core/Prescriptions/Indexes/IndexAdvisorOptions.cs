@@ -27,4 +27,10 @@ public sealed record IndexAdvisorOptions
 
     /// <summary>How often the planner may be asked for each statement, on average. Default 18.</summary>
     public int MaxPlannerCallsPerStatement { get; init; } = 18;
+
+    /// <summary>
+    /// Ends at the first set that no single step makes better, for where seconds count and nothing is scarce. Default
+    /// false: goes on from there by kicks, and once more from the start.
+    /// </summary>
+    public bool IsBrief { get; init; }
 }

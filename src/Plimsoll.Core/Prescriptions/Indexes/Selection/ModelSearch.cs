@@ -43,6 +43,9 @@ internal sealed class ModelSearch(
 
     public bool ChargesIndexes { get; set; } = true;
 
+    /// <summary>Whether a local end is left by kicks.</summary>
+    public bool Kicks { get; init; } = true;
+
     private double Charge => ChargesIndexes ? leastGain : 0;
 
     private double CostOf(StatementCosts statement, in DesignSet set)
@@ -67,7 +70,7 @@ internal sealed class ModelSearch(
         {
             best = Better(best, Improve(Prune(Grow(DesignSet.Empty, exponent))));
         }
-        return Kick(best);
+        return Kicks ? Kick(best) : best;
     }
 
     /// <summary>

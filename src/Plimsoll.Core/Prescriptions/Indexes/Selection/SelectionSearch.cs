@@ -13,7 +13,8 @@ internal sealed class SelectionSearch(
     SelectionLimits limits,
     IWhatIfPlanner planner,
     int maxCalls,
-    double leastGain
+    double leastGain,
+    bool isBrief
 )
 {
     private const int MaxRounds = 5;
@@ -25,7 +26,7 @@ internal sealed class SelectionSearch(
     /// <summary>An index that takes away this share of what is left is needed.</summary>
     private const double NeededGain = 5e-3;
 
-    private readonly ModelSearch _model = new(statements, pool, limits, leastGain);
+    private readonly ModelSearch _model = new(statements, pool, limits, leastGain) { Kicks = !isBrief };
     private readonly Dictionary<StatementCosts, DesignSet> _rejected = [];
     private readonly int _mostCandidates = pool.Count + MaxMerged;
     private readonly int _callsBefore = planner.Calls;
@@ -45,6 +46,10 @@ internal sealed class SelectionSearch(
     {
         await AskForAllAsync(token);
         var charged = await SearchAsync(token);
+        if (isBrief)
+        {
+            return charged;
+        }
         _model.ChargesIndexes = false;
         _fillsRoom = false;
         _rejected.Clear();
