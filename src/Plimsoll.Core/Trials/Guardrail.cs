@@ -17,8 +17,11 @@ public abstract record Guardrail
     /// <summary>Writes to the tables that the change touches take at most this factor of their time per call.</summary>
     public sealed record WritesWithin(double Factor) : Guardrail;
 
-    /// <summary>WAL per call grows at most by this factor.</summary>
-    public sealed record WalWithin(double Factor) : Guardrail;
+    /// <summary>
+    /// WAL per call does not grow by more than both. Most calls read and write none, so that the images of a few pages
+    /// after a checkpoint multiply a small mean.
+    /// </summary>
+    public sealed record WalWithin(double Factor, Bytes PerCall) : Guardrail;
 
     /// <summary>No replica falls further behind than this. Says nothing where there is none.</summary>
     public sealed record ReplicationLagWithin(TimeSpan Lag) : Guardrail;
@@ -28,7 +31,7 @@ public abstract record Guardrail
 
     /// <summary>
     /// No statement more than 10 % and 20 ms slower, the service not either, errors up by at most 0.1 %, writes at
-    /// most 2.5 times, WAL per call at most 4 times (full-page images after a checkpoint double it by chance), replicas at most 10 s behind.
+    /// most 2.5 times, WAL per call not more than 4 times and 16 kB, replicas at most 10 s behind.
     /// </summary>
     public static IReadOnlyList<Guardrail> Usual { get; } =
     [
@@ -36,7 +39,7 @@ public abstract record Guardrail
         new ServiceNotSlower(0.10, 20),
         new ErrorsNotUp(0.001),
         new WritesWithin(2.5),
-        new WalWithin(4),
+        new WalWithin(4, new Bytes(16 * 1024)),
         new ReplicationLagWithin(TimeSpan.FromSeconds(10)),
     ];
 }

@@ -140,7 +140,7 @@ internal sealed class GuardrailCheck(
     {
         var from = WalPerCall(before);
         var to = WalPerCall(after);
-        return from > 0 && to > limit.Factor * from
+        return from > 0 && to > limit.Factor * from && to - from > limit.PerCall.Count
             ? new Breach($"WAL per call rose {to / from:0.0} times; {limit.Factor:0.0} is allowed.", IsShared: true)
             : null;
     }

@@ -129,6 +129,32 @@ public sealed class TrialJudgeTests
         judgement.Reason.ShouldContain("Writes");
     }
 
+    [Theory]
+    [InlineData(100, 2_000, Verdict.Confirmed)]
+    [InlineData(10_000, 100_000, Verdict.Refuted)]
+    public void WAL_per_call_must_grow_by_a_factor_and_by_pages_to_count(int before, int after, Verdict verdict)
+    {
+        var judgement = TrialJudge.Judge(
+            Trial.Of(s_index, Simulation.Workload, Guardrail.Usual),
+            WithWal(Simulation.Measure(new Random(1)), before),
+            WithWal(Simulation.Measure(new Random(2), factors: new() { [1] = 0.3 }), after),
+            null,
+            new TrialPolicy(),
+            new Random(3)
+        );
+        judgement.Verdict.ShouldBe(verdict, judgement.Reason);
+
+        static Measurement WithWal(Measurement measured, int perCall) =>
+            new([
+                .. measured.Slices.Select(s =>
+                    s with
+                    {
+                        Wal = new Bytes(perCall * s.Statements.Values.Sum(c => c.Calls)),
+                    }
+                ),
+            ]);
+    }
+
     [Fact]
     public void Refutes_what_makes_requests_fail()
     {
