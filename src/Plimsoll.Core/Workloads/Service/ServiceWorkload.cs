@@ -30,6 +30,10 @@ public sealed record ServiceWorkload
     /// <summary>Telemetry that is not there, with the line of configuration that would give it.</summary>
     public IReadOnlyList<Blindspot> Missing { get; init; } = [];
 
+    /// <summary>Every service that traces or its own process tell of, each once.</summary>
+    public IEnumerable<string> Services =>
+        Endpoints.Select(e => e.Key.Service).Concat(Runtimes.Select(r => r.Service)).Distinct();
+
     /// <summary>Time that requests spent, each endpoint by its business weight, in milliseconds.</summary>
     public double TotalCost => Endpoints.Sum(e => e.Cost);
 

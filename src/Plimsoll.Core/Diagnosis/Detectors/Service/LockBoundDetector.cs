@@ -28,12 +28,7 @@ public sealed class LockBoundDetector : IDetector
         {
             yield break;
         }
-        foreach (
-            var name in service
-                .Endpoints.Select(e => e.Key.Service)
-                .Concat(service.Runtimes.Select(r => r.Service))
-                .Distinct()
-        )
+        foreach (var name in service.Services)
         {
             var endpoints = service.Endpoints.Where(e => e.Key.Service == name).ToList();
             var locked = endpoints.Sum(e => e.CriticalOf(Layer.Lock) * e.Requests * e.Weight);

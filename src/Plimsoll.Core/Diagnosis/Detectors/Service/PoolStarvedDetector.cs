@@ -26,12 +26,7 @@ public sealed class PoolStarvedDetector : IDetector
         {
             yield break;
         }
-        foreach (
-            var name in service
-                .Endpoints.Select(e => e.Key.Service)
-                .Concat(service.Runtimes.Select(r => r.Service))
-                .Distinct()
-        )
+        foreach (var name in service.Services)
         {
             var endpoints = service.Endpoints.Where(e => e.Key.Service == name).ToList();
             var time = endpoints.Sum(e => e.Cost);
