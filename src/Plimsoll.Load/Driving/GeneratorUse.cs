@@ -13,6 +13,12 @@ namespace Plimsoll.Load.Driving;
 /// </param>
 public sealed record GeneratorUse(int Workers, double Processor, double Busy, double? Starved)
 {
+    /// <summary>
+    /// How much of this machine's processor time the machine beneath gave to others in the window, 0 to 1 (steal);
+    /// null where the system does not say.
+    /// </summary>
+    public double? Stolen { get; init; }
+
     internal static GeneratorUse Between(UseReading from, UseReading to)
     {
         var wall = Math.Max(1e-9, (to.Workers[0].At - from.Workers[0].At).TotalSeconds);
@@ -33,9 +39,12 @@ public sealed record GeneratorUse(int Workers, double Processor, double Busy, do
             (to.Processor - from.Processor).TotalSeconds / wall,
             Math.Clamp(busy, 0, 1),
             starved
-        );
+        )
+        {
+            Stolen = MachineTime.StolenBetween(from.Machine, to.Machine),
+        };
     }
 }
 
 /// <summary>What process and workers have used up to a moment.</summary>
-internal sealed record UseReading(TimeSpan Processor, IReadOnlyList<WorkerUse> Workers);
+internal sealed record UseReading(TimeSpan Processor, MachineTime? Machine, IReadOnlyList<WorkerUse> Workers);

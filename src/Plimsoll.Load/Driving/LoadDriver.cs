@@ -45,7 +45,11 @@ internal sealed class LoadDriver : IAsyncDisposable
     public IReadOnlyDictionary<Failure, long> CutOff { get; private set; } = new Dictionary<Failure, long>();
 
     public UseReading Use =>
-        new(Environment.CpuUsage.TotalTime, [.. _workers.Select(worker => worker.Desk.Ask(() => worker.Use))]);
+        new(
+            Environment.CpuUsage.TotalTime,
+            MachineTime.Now(),
+            [.. _workers.Select(worker => worker.Desk.Ask(() => worker.Use))]
+        );
 
     public void SetMultiple(double multiple)
     {
