@@ -64,10 +64,6 @@ internal sealed class LoadDriver : IAsyncDisposable
     public bool IsSettled(TimeSpan before) =>
         Array.TrueForAll(_workers, worker => worker.Desk.Ask(() => worker.IsSettled(before)));
 
-    /// <summary>How many requests due since <paramref name="from"/> have waited longer than the limit and wait still.</summary>
-    public int CountOverdue(TimeSpan from, TimeSpan limit) =>
-        _workers.Sum(worker => worker.Desk.Ask(() => worker.CountOverdue(from, limit)));
-
     /// <summary>How many requests that were due in a window are not recorded yet.</summary>
     public int CountOpen(TimeSpan from, TimeSpan to) =>
         _workers.Sum(worker => worker.Desk.Ask(() => worker.CountOpen(from, to)));
