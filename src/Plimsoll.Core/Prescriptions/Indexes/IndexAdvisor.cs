@@ -31,18 +31,7 @@ public static class IndexAdvisor
             {
                 continue;
             }
-            planned.Add(
-                (
-                    new StatementCosts(
-                        statement.Fingerprint,
-                        statement.Load.TotalMilliseconds,
-                        root.TotalCost,
-                        pool,
-                        planner
-                    ),
-                    RelationUses.Of(root, workload.Catalog)
-                )
-            );
+            planned.Add((new StatementCosts(statement, root, pool, planner), RelationUses.Of(root, workload.Catalog)));
         }
         var refusals = new Refusals(planner);
         Offer(planned, pool, refusals, workload);

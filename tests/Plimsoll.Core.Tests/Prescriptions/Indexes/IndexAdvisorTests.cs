@@ -170,6 +170,42 @@ public sealed class IndexAdvisorTests
         advice.Proposals[0].Design.NeedsExtension.ShouldBe("pg_trgm");
     }
 
+    /// <summary>The planner thinks that five of 30,000 are found at once; where 1.7 come back, every row was looked at.</summary>
+    [Theory]
+    [InlineData(1.7, true)]
+    [InlineData(4.9, false)]
+    public async Task A_page_that_is_not_filled_pays_for_the_whole_scan(double rowsPerCall, bool isProposed)
+    {
+        var advice = await Bookings()
+            .Statement(
+                "SELECT * FROM bookings WHERE note ILIKE $1 LIMIT 5",
+                s =>
+                    s.Share(0.6)
+                        .RowsPerCall(rowsPerCall)
+                        .Plan(APlan.Limit(Scan("(bookings.note ~~* $1)", 30_000), rows: 5) with { TotalCost = 7.5 })
+            )
+            .AdviseAsync();
+
+        advice.ShouldPropose(isProposed ? ["gin bookings (note gin_trgm_ops)"] : []);
+    }
+
+    /// <summary>A tenth of the rows below is what the planner takes a parameter to be; the page itself may hold ten.</summary>
+    [Fact]
+    public async Task Whether_a_page_of_unknown_length_was_filled_is_not_guessed()
+    {
+        var advice = await Bookings()
+            .Statement(
+                "SELECT * FROM bookings WHERE note ILIKE $1 LIMIT $2",
+                s =>
+                    s.Share(0.6)
+                        .RowsPerCall(10)
+                        .Plan(APlan.Limit(Scan("(bookings.note ~~* $1)", 30_000), rows: 3_000) with { TotalCost = 7 })
+            )
+            .AdviseAsync();
+
+        advice.ShouldPropose();
+    }
+
     [Fact]
     public async Task One_index_serves_two_statements_that_share_its_first_key()
     {
