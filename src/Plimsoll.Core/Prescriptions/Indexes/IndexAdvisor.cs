@@ -31,7 +31,12 @@ public static class IndexAdvisor
             {
                 continue;
             }
-            planned.Add((new StatementCosts(statement, root, pool, planner), RelationUses.Of(root, workload.Catalog)));
+            planned.Add(
+                (
+                    new StatementCosts(statement, root, pool, planner, workload.Catalog),
+                    RelationUses.Of(root, workload.Catalog)
+                )
+            );
         }
         var refusals = new Refusals(planner);
         Offer(planned, pool, refusals, workload);

@@ -1,33 +1,38 @@
+using Plimsoll.Core.Signals;
 using Plimsoll.Core.Signals.Plans;
 
 namespace Plimsoll.Core.Prescriptions.Indexes.Estimates;
 
 /// <summary>
-/// The planner takes a LIMIT to be filled early, and the plan below it to stop there. A statement that was measured to
-/// return far fewer rows never fills it: it pays for the whole plan each time, and that is its cost here.
+/// The planner takes a LIMIT to be filled early, and the scan of a table below it to stop there; where the value is a
+/// parameter, after a tenth of its rows (costsize.c). A statement that was measured to read a larger part of the table
+/// pays for that part, and that is its cost here.
 /// </summary>
 internal static class UnfilledLimit
 {
-    /// <summary>On average less than this part of the limit: most calls do not fill it.</summary>
-    private const double Filled = 0.5;
-
-    /// <summary>What the planner takes a LIMIT to be whose value it does not know, of the rows below (costsize.c).</summary>
-    private const double OfUnknown = 0.1;
-
-    /// <param name="rowsPerCall">As measured; null where unknown.</param>
-    public static double CostOf(PlanNode root, double? rowsPerCall) =>
+    public static double CostOf(PlanNode root, StatementCounters load, Catalog catalog) =>
         root switch
         {
-            { NodeType: "Samples", Children.Count: > 0 } => root.Children.Average(c => CostOf(c, rowsPerCall)),
-            { NodeType: "Limit", Children: [var below] }
-                when rowsPerCall < root.Rows * Filled && !IsGuess(root, below) => Math.Max(
+            { NodeType: "Samples", Children.Count: > 0 } => root.Children.Average(c => CostOf(c, load, catalog)),
+            { NodeType: "Limit", Children: [var below] } when ScanBelow(below) is { } scan => Math.Max(
                 root.TotalCost,
-                below.TotalCost
+                below.StartupCost + (PartRead(scan, load, catalog) * (below.TotalCost - below.StartupCost))
             ),
             _ => root.TotalCost,
         };
 
-    /// <summary>A parameter's value is not in the plan, so that nobody knows whether it was filled.</summary>
-    private static bool IsGuess(PlanNode limit, PlanNode below) =>
-        Math.Abs(limit.Rows - (below.Rows * OfUnknown)) <= 1 && below.Rows > limit.Rows;
+    /// <summary>Only what hands rows on as it finds them stops early; a sort reads all in any case.</summary>
+    private static PlanNode? ScanBelow(PlanNode node)
+    {
+        while (node is { NodeType: "Gather" or "Result" or "LockRows", Children: [var below] })
+        {
+            node = below;
+        }
+        return node.NodeType == "Seq Scan" ? node : null;
+    }
+
+    private static double PartRead(PlanNode scan, StatementCounters load, Catalog catalog) =>
+        catalog.Find(scan.Schema, scan.Relation) is { Pages: > 0 } table
+            ? Math.Min(1, load.BlocksPerCall / table.Pages)
+            : 0;
 }

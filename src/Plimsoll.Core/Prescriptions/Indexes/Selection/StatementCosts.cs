@@ -11,6 +11,7 @@ internal sealed class StatementCosts
     private readonly WorkloadStatement _statement;
     private readonly CandidatePool _pool;
     private readonly IWhatIfPlanner _planner;
+    private readonly Catalog _catalog;
     private readonly List<KnownPlan> _known;
 
     /// <summary>Of the known plans, those that no other beats with fewer indexes; cheapest first.</summary>
@@ -22,9 +23,15 @@ internal sealed class StatementCosts
     private readonly Dictionary<DesignSet, double> _predicted = [];
 
     /// <param name="root">Its plan without any candidate.</param>
-    public StatementCosts(WorkloadStatement statement, PlanNode root, CandidatePool pool, IWhatIfPlanner planner)
+    public StatementCosts(
+        WorkloadStatement statement,
+        PlanNode root,
+        CandidatePool pool,
+        IWhatIfPlanner planner,
+        Catalog catalog
+    )
     {
-        (_statement, _pool, _planner) = (statement, pool, planner);
+        (_statement, _pool, _planner, _catalog) = (statement, pool, planner, catalog);
         BaseCost = CostOf(root);
         Weight = BaseCost > 0 ? statement.Load.TotalMilliseconds / BaseCost : 0;
         _known = [new(DesignSet.Empty, DesignSet.Empty, BaseCost)];
@@ -148,7 +155,7 @@ internal sealed class StatementCosts
         _options.Insert(at < 0 ? _options.Count : at, plan);
     }
 
-    private double CostOf(PlanNode plan) => UnfilledLimit.CostOf(plan, _statement.Load.RowsPerCall);
+    private double CostOf(PlanNode plan) => UnfilledLimit.CostOf(plan, _statement.Load, _catalog);
 
     private DesignSet Used(PlanNode plan, DesignSet offered)
     {
