@@ -25,6 +25,9 @@ public sealed record Candidate
     /// </summary>
     public BindingResource? SymptomOf { get; init; }
 
+    /// <summary>Of a symptom: its utilisation, were its cause lifted; null where unknown.</summary>
+    public double? UtilisationOtherwise { get; init; }
+
     /// <summary>Sources that show it independently of each other: traces, database, runtime, host.</summary>
     public IReadOnlyList<string> Sources { get; init; } = [];
     public IReadOnlyList<Evidence> Evidence { get; init; } = [];

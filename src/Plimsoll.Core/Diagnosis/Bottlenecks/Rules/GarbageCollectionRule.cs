@@ -18,11 +18,7 @@ internal sealed class GarbageCollectionRule : ICandidateRule
             Utilisation = Math.Min(1, pauses),
             Waiting = pauses * (scene.InFlight ?? process.Cores ?? 1),
             IsSaturated = isPausing,
-            // The runtime stops all threads itself: nobody knows it better.
-            Sources = Source.Of(
-                (isPausing, Source.Runtime),
-                (isPausing && process is { CpuUtilisation: >= Limits.Most } or { Gen2PerMinute: >= 60 }, Source.Host)
-            ),
+            Sources = Source.Of((isPausing, Source.Runtime), (process.Profile?.Allocations.Count > 0, Source.Profile)),
             Evidence =
             [
                 new("time in which all threads stood still", Format.Percent(pauses)),
