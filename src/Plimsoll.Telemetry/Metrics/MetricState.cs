@@ -9,6 +9,8 @@ internal sealed class MetricState
     private ulong _lastNs;
     private ulong _startNs;
     private long _points;
+    private bool _hasAny;
+    private bool _wasSeen = true;
     private double _last;
     private double _least = double.PositiveInfinity;
     private double _most = double.NegativeInfinity;
@@ -21,7 +23,7 @@ internal sealed class MetricState
     private double[] _bounds = [];
     private long[] _counts = [];
     private long[] _previousCounts = [];
-    private readonly ExponentialBuckets _exponential = new();
+    private ExponentialBuckets _exponential = new();
     private ExponentialBuckets _previousExponential = new();
     private long _lows;
     private long _previousLows;
@@ -37,13 +39,15 @@ internal sealed class MetricState
     /// <returns>False for a point that is not newer than the last.</returns>
     public bool Add(MetricPoint point, bool isCumulative)
     {
-        if (_points > 0 && point.TimeNs <= _lastNs)
+        if (_hasAny && point.TimeNs <= _lastNs)
         {
             return false;
         }
         var isRestarted = _hasPrevious && point.StartNs > _startNs && _startNs != 0;
-        if (_points++ == 0)
+        _points++;
+        if (!_hasAny)
         {
+            _hasAny = true;
             // The growth before the first point is known where the count began within what is looked at: deltas only.
             _firstNs = !isCumulative && point.StartNs != 0 ? point.StartNs : point.TimeNs;
         }
@@ -62,6 +66,22 @@ internal sealed class MetricState
         }
         _hasPrevious = true;
         return true;
+    }
+
+    /// <summary>A point came since the last turn.</summary>
+    public bool IsSeen => _points > 0;
+
+    /// <summary>Growth and extremes are counted anew, from the last point on.</summary>
+    /// <returns>False where nothing came for two windows.</returns>
+    public bool Turn()
+    {
+        var isAlive = IsSeen || _wasSeen;
+        (_wasSeen, _points, _firstNs) = (IsSeen, 0, _lastNs);
+        (_least, _most, _sum) = (double.PositiveInfinity, double.NegativeInfinity, 0);
+        (_increase, _count, _lows) = (0, 0, 0);
+        Array.Clear(_counts);
+        _exponential = new ExponentialBuckets();
+        return isAlive;
     }
 
     public MetricSeries Series() =>

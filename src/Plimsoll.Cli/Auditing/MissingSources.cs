@@ -1,0 +1,71 @@
+using Plimsoll.Core.Signals;
+using Plimsoll.Core.Workloads.Service;
+using Plimsoll.Telemetry.Metrics;
+
+namespace Plimsoll.Cli.Auditing;
+
+/// <summary>What the audit was not given or did not get, each with the line that would give it.</summary>
+internal static class MissingSources
+{
+    public static IEnumerable<Blindspot> Of(AuditRequest request, SenderSettings settings, TelemetryWindow telemetry)
+    {
+        var service = telemetry.Service;
+        if (service.Endpoints.Count == 0)
+        {
+            yield return service.Loss.Spans == 0
+                ? new Blindspot(
+                    "traces",
+                    $"none came to {settings.Doors} within the window",
+                    settings.Line,
+                    "endpoints, where their time goes and who calls whom are not seen"
+                )
+                : new Blindspot(
+                    "spans of requests",
+                    $"{service.Loss.Spans} spans came, but none of them is a request that a service took",
+                    "switch on the spans of the web framework (kind server), or of the queue's consumer",
+                    "endpoints and where their time goes are not seen"
+                );
+        }
+        if (service.Intake.Refused.TryGetValue("unauthorised", out var strangers))
+        {
+            yield return new Blindspot(
+                "senders without the token",
+                $"{strangers} of their requests were turned away",
+                SenderSettings.TokenLine,
+                "what they tell is not seen"
+            );
+        }
+        if (telemetry.Metrics is { Count: > 0 } metrics && metrics.All(m => m.Kind == MetricKind.Gauge || m.Points < 2))
+        {
+            yield return new Blindspot(
+                "growth of metrics",
+                "no counter was sent twice within the window",
+                SenderSettings.MetricInterval,
+                "rates of garbage collection, allocation, locks and exceptions are not known"
+            );
+        }
+        if (request.Postgres is null)
+        {
+            yield return new Blindspot(
+                "the database",
+                "it was not named",
+                "--postgres postgres://plimsoll@host:5432/database",
+                "statements have no plans, no indexes are proposed, and its locks, I/O and settings are not judged"
+            );
+        }
+        foreach (var key in Unmatched(request, service))
+        {
+            yield return new Blindspot(
+                $"the weight of {key}",
+                "no endpoint of that name was seen",
+                "write the endpoint as this report does, e.g. POST /bookings",
+                "it has no effect"
+            );
+        }
+    }
+
+    private static IEnumerable<string> Unmatched(AuditRequest request, ServiceWorkload service) =>
+        service.Endpoints.Count == 0
+            ? []
+            : request.Weights.Keys.Where(k => !service.Endpoints.Any(e => e.Key.Name == k || e.Key.ToString() == k));
+}
