@@ -25,10 +25,7 @@ internal sealed class Visitor(Uri target, int user) : IDisposable
         await _client.GetStringAsync(new Uri("/me/bookings", UriKind.Relative), token);
         await _client.GetStringAsync(new Uri("/me/threads", UriKind.Relative), token);
         _service = (_service % 50) + 1;
-        var offer = await _client.GetFromJsonAsync<JsonElement>(
-            $"/services/{_service}/availability?days=14",
-            token
-        );
+        var offer = await _client.GetFromJsonAsync<JsonElement>($"/services/{_service}/availability?days=14", token);
         var slot = offer.GetProperty("slots").EnumerateArray().FirstOrDefault();
         if (slot.ValueKind != JsonValueKind.String)
         {

@@ -10,12 +10,12 @@ namespace Plimsoll.Cli.Auditing;
 /// <summary>From what was seen to the document: findings in one rank, and the one answer.</summary>
 internal static class AuditJudge
 {
-    public static AuditReport Of(Look look) =>
+    public static AuditReport Of(Look look, Surroundings around) =>
         AuditReportBuilder.Build(
             look.Workload,
             look.Findings,
             PlimsollCommand.Version,
-            look.Workload.Service is { } service ? Answer(look.Workload, service) : null
+            look.Workload.Service is { } service ? Answer(look.Workload, service, around) : null
         );
 
     /// <summary>Services alone.</summary>
@@ -26,10 +26,16 @@ internal static class AuditJudge
             workload,
             Diagnoser.Diagnose(workload),
             PlimsollCommand.Version,
-            Answer(null, service)
+            Answer(null, service, Surroundings.Unknown)
         );
     }
 
-    private static Bottleneck Answer(Workload? database, ServiceWorkload service) =>
-        BottleneckFinder.Find(BottleneckSignals.Of(database, service));
+    private static Bottleneck Answer(Workload? database, ServiceWorkload service, Surroundings around) =>
+        BottleneckFinder.Find(
+            BottleneckSignals.Of(database, service) with
+            {
+                DatabaseHost = around.DatabaseHost,
+                DatabaseCoresUsed = around.DatabaseCores,
+            }
+        );
 }

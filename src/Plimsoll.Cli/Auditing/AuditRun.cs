@@ -23,10 +23,14 @@ internal sealed class AuditRun(AuditRequest request, Action<string> says, TimePr
         }
         var auditor = request.Postgres is null ? null : NewAuditor();
         var observing = auditor?.ObserveAsync(token);
-        var service = intake is null ? null : await GatherAsync(intake, observing, token);
+        if (intake is null)
+        {
+            return AuditJudge.Of(await auditor!.JudgeAsync(await observing!, null, token), Surroundings.Unknown);
+        }
+        var (service, around) = await GatherAsync(intake, observing, token);
         return auditor is null
-            ? AuditJudge.Of(service!)
-            : AuditJudge.Of(await auditor.JudgeAsync(await observing!, service, token));
+            ? AuditJudge.Of(service)
+            : AuditJudge.Of(await auditor.JudgeAsync(await observing!, service, token), around);
     }
 
     private Auditor NewAuditor() =>
@@ -38,9 +42,13 @@ internal sealed class AuditRun(AuditRequest request, Action<string> says, TimePr
         );
 
     /// <summary>Waits until the window is over; a database that cannot be observed ends it at once.</summary>
-    private async Task<ServiceWorkload> GatherAsync(TelemetryIntake intake, Task? observing, CancellationToken token)
+    private async Task<(ServiceWorkload Service, Surroundings Around)> GatherAsync(
+        TelemetryIntake intake,
+        Task? observing,
+        CancellationToken token
+    )
     {
-        await using var processes = ProcessWatch.Start(request, says, time, token);
+        await using var processes = await ProcessWatch.StartAsync(request, time, token);
         var half = Task.Delay(request.Window / 2, time, token);
         var whole = Task.Delay(request.Window, time, token);
         foreach (var wait in (Task[])[half, whole])

@@ -1,13 +1,18 @@
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Workloads.Service;
-using Plimsoll.Telemetry.Metrics;
 
 namespace Plimsoll.Cli.Auditing;
 
 /// <summary>What the audit was not given or did not get, each with the line that would give it.</summary>
 internal static class MissingSources
 {
-    public static IEnumerable<Blindspot> Of(AuditRequest request, SenderSettings settings, TelemetryWindow telemetry)
+    /// <param name="isHostSeen">The service's machine was looked at.</param>
+    public static IEnumerable<Blindspot> Of(
+        AuditRequest request,
+        SenderSettings settings,
+        TelemetryWindow telemetry,
+        bool isHostSeen
+    )
     {
         var service = telemetry.Service;
         if (service.Endpoints.Count == 0)
@@ -35,15 +40,6 @@ internal static class MissingSources
                 "what they tell is not seen"
             );
         }
-        if (telemetry.Metrics is { Count: > 0 } metrics && metrics.All(m => m.Kind == MetricKind.Gauge || m.Points < 2))
-        {
-            yield return new Blindspot(
-                "growth of metrics",
-                "no counter was sent twice within the window",
-                SenderSettings.MetricInterval,
-                "rates of garbage collection, allocation, locks and exceptions are not known"
-            );
-        }
         if (request.Postgres is null)
         {
             yield return new Blindspot(
@@ -51,6 +47,24 @@ internal static class MissingSources
                 "it was not named",
                 "--postgres postgres://plimsoll@host:5432/database",
                 "statements have no plans, no indexes are proposed, and its locks, I/O and settings are not judged"
+            );
+        }
+        if (!isHostSeen)
+        {
+            yield return new Blindspot(
+                "the service's host",
+                "telemetry may come from other machines, and none was named here",
+                "run the audit on the service's machine, with --pid",
+                "its processors, memory, disks and network are not known"
+            );
+        }
+        if (request.Pid is null && service.Endpoints.Count > 0)
+        {
+            yield return new Blindspot(
+                "functions and waits inside the processes",
+                "no process was named",
+                "--pid <process id of a .NET service on this machine>",
+                "which function uses the processor or waits is not known"
             );
         }
         foreach (var key in Unmatched(request, service))

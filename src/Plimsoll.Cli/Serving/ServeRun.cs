@@ -33,7 +33,7 @@ internal sealed class ServeRun(AuditRequest request, Action<string> says, TimePr
 
     private async Task<AuditReport> WindowAsync(TelemetryIntake intake, CancellationToken token)
     {
-        await using var processes = ProcessWatch.Start(request, says, time, token);
+        await using var processes = await ProcessWatch.StartAsync(request, time, token);
         var auditor = request.Postgres is null
             ? null
             : new Auditor(
@@ -45,7 +45,7 @@ internal sealed class ServeRun(AuditRequest request, Action<string> says, TimePr
         var observing = auditor?.ObserveAsync(token);
         await Task.Delay(request.Window, time, token);
         var telemetry = await intake.TurnAsync(isLast: false, token);
-        var service = await processes.JoinAsync(telemetry, intake.Settings);
+        var (service, around) = await processes.JoinAsync(telemetry, intake.Settings);
         if (auditor is null)
         {
             return AuditJudge.Of(service);
@@ -54,7 +54,7 @@ internal sealed class ServeRun(AuditRequest request, Action<string> says, TimePr
         {
             var look = await auditor.JudgeAsync(await observing!, service, token);
             Tell(null);
-            return AuditJudge.Of(look);
+            return AuditJudge.Of(look, around);
         }
         catch (PlimsollException away)
         {

@@ -12,15 +12,24 @@ public sealed class RequestShareTests
 
     [Fact]
     public void A_finding_of_the_database_concerns_what_requests_wait_for_its_statements() =>
-        RequestShare.Of(Finding("missing-index", 0.9, new Fingerprint(1)), Joined()).ShouldNotBeNull().ShouldBe(0.4, 0.01);
+        RequestShare
+            .Of(Finding("missing-index", 0.9, new Fingerprint(1)), Joined())
+            .ShouldNotBeNull()
+            .ShouldBe(0.4, 0.01);
 
     [Fact]
     public void Where_it_concerns_a_part_of_a_statement_the_part_counts() =>
-        RequestShare.Of(Finding("missing-index", 0.45, new Fingerprint(1)), Joined()).ShouldNotBeNull().ShouldBe(0.2, 0.01);
+        RequestShare
+            .Of(Finding("missing-index", 0.45, new Fingerprint(1)), Joined())
+            .ShouldNotBeNull()
+            .ShouldBe(0.2, 0.01);
 
     [Fact]
     public void Where_no_endpoint_is_known_to_use_its_statements_the_databases_part_is_taken() =>
-        RequestShare.Of(Finding("missing-index", 0.5, new Fingerprint(99)), Joined()).ShouldNotBeNull().ShouldBe(0.2, 0.01);
+        RequestShare
+            .Of(Finding("missing-index", 0.5, new Fingerprint(99)), Joined())
+            .ShouldNotBeNull()
+            .ShouldBe(0.2, 0.01);
 
     [Fact]
     public void A_finding_of_services_has_its_share_already() =>

@@ -42,7 +42,8 @@ public sealed class MetricIntakeTests
         var queue = _intake.Series().Single(s => s.Name == "queue");
         (queue.Most, queue.Mean).ShouldBe((2, 2));
         _intake.Series().Single(s => s.Kind == MetricKind.Distribution).Distribution!.Count.ShouldBe(1);
-        Take(Sum("requests", 4, 150, Cumulative, isMonotonic: true)).ShouldBe(1, "the last point before a turn still counts");
+        Take(Sum("requests", 4, 150, Cumulative, isMonotonic: true))
+            .ShouldBe(1, "the last point before a turn still counts");
     }
 
     [Fact]

@@ -37,7 +37,9 @@ public sealed class AuditReportBuilderTests
         var endpoint = AuditReportBuilder.Build(Shop(), [], "1").Service!.Endpoints.ShouldHaveSingleItem();
 
         (endpoint.Name, endpoint.MeanMs).ShouldBe(("GET /a", 100));
-        endpoint.Layers.Select(l => (l.Layer, Math.Round(l.CriticalMs))).ShouldBe([(Layer.Own, 60), (Layer.Database, 40)]);
+        endpoint
+            .Layers.Select(l => (l.Layer, Math.Round(l.CriticalMs)))
+            .ShouldBe([(Layer.Own, 60), (Layer.Database, 40)]);
         endpoint.Layers[1].Parts.ShouldHaveSingleItem().Name.ShouldBe(Sql);
         endpoint.Statements.ShouldHaveSingleItem().Fingerprint.ShouldBe(new Fingerprint(1).ToString());
     }
@@ -61,7 +63,12 @@ public sealed class AuditReportBuilderTests
             Verdict = BottleneckVerdict.Named,
             Confidence = Confidence.High,
             Answer = "The connection pool binds: all 20 connections are in use.",
-            Binds = new Candidate { Resource = BindingResource.ConnectionPool, Utilisation = 1, Share = 0.4 },
+            Binds = new Candidate
+            {
+                Resource = BindingResource.ConnectionPool,
+                Utilisation = 1,
+                Share = 0.4,
+            },
             Next = new Candidate { Resource = BindingResource.DatabaseCpu },
             NextAt = 2.5,
         };
@@ -76,7 +83,10 @@ public sealed class AuditReportBuilderTests
     [Fact]
     public void Without_any_trace_the_lead_says_so()
     {
-        var nothing = AService.With().Missing(new Blindspot("traces", "none came", "OTEL_…=x", "nothing is seen")).Fold();
+        var nothing = AService
+            .With()
+            .Missing(new Blindspot("traces", "none came", "OTEL_…=x", "nothing is seen"))
+            .Fold();
         var report = AuditReportBuilder.Build(WorkloadBuilder.Of(nothing), [], "1");
 
         AuditHeadline.Lead(report).ShouldContain("No trace came");
@@ -96,7 +106,13 @@ public sealed class AuditReportBuilderTests
                     5,
                     (t, _) =>
                         t.In(Evil)
-                            .Server("GET", "/" + Evil, 0, 10, a => a.Op(Core.Signals.Traces.SpanClass.Call, Evil, Evil, 1, 9))
+                            .Server(
+                                "GET",
+                                "/" + Evil,
+                                0,
+                                10,
+                                a => a.Op(Core.Signals.Traces.SpanClass.Call, Evil, Evil, 1, 9)
+                            )
                 )
                 .Fold()
         );
@@ -113,10 +129,7 @@ public sealed class AuditReportBuilderTests
             .Build();
         return workload with
         {
-            Service = StatementJoin.Join(
-                workload.Service!,
-                new Dictionary<string, Fingerprint> { [Sql] = new(1) }
-            ),
+            Service = StatementJoin.Join(workload.Service!, new Dictionary<string, Fingerprint> { [Sql] = new(1) }),
         };
     }
 
