@@ -60,15 +60,15 @@ public static class DoorAddress
         {
             text = "127.0.0.1" + text["localhost".Length..];
         }
-        if (IPAddress.TryParse(text, out var alone) && (text.Contains('.') || text.Count(c => c == ':') > 1))
+        // .NET takes [::1]:4318 for an address as well, and drops the port.
+        var colon = text.LastIndexOf(':');
+        var hasPort = colon > 0 && (text[colon - 1] == ']' || text.IndexOf(':') == colon);
+        if (hasPort)
         {
-            return (alone, null);
+            return IPEndPoint.TryParse(text, out var endpoint) && text[(colon + 1)..].All(char.IsAsciiDigit)
+                ? (endpoint.Address, endpoint.Port)
+                : null;
         }
-        return
-            IPEndPoint.TryParse(text, out var endpoint)
-            && text.LastIndexOf(':') is > 0 and var colon
-            && text[(colon + 1)..].All(char.IsAsciiDigit)
-            ? (endpoint.Address, endpoint.Port)
-            : null;
+        return IPAddress.TryParse(text, out var alone) && text.AsSpan().ContainsAny('.', ':') ? (alone, null) : null;
     }
 }
