@@ -77,9 +77,9 @@ internal sealed class MetricState
             To = At(_lastNs),
             Points = _points,
             Last = _last,
-            Least = Kind == MetricKind.Gauge ? _least : 0,
-            Most = Kind == MetricKind.Gauge ? _most : 0,
-            Mean = Kind == MetricKind.Gauge ? _sum / _points : 0,
+            Least = Kind == MetricKind.Distribution ? 0 : _least,
+            Most = Kind == MetricKind.Distribution ? 0 : _most,
+            Mean = Kind == MetricKind.Distribution ? 0 : _sum / _points,
             Increase = _increase,
             Distribution = Kind == MetricKind.Distribution ? Distribution() : null,
         };
@@ -87,6 +87,11 @@ internal sealed class MetricState
     private void AddGauge(double value)
     {
         _last = value;
+        NoteLevel(value);
+    }
+
+    private void NoteLevel(double value)
+    {
         _least = Math.Min(_least, value);
         _most = Math.Max(_most, value);
         _sum += value;
@@ -98,6 +103,7 @@ internal sealed class MetricState
         {
             _increase += value;
             _last += value;
+            NoteLevel(_last);
             return;
         }
         if (_hasPrevious)
@@ -106,6 +112,7 @@ internal sealed class MetricState
             _increase += isRestarted || value < _last ? value : value - _last;
         }
         _last = value;
+        NoteLevel(value);
     }
 
     private void AddDistribution(MetricPoint point, bool isCumulative, bool isRestarted)

@@ -44,6 +44,21 @@ public sealed class MetricIntakeTests
         (series.Last, series.Least, series.Most, series.Mean).ShouldBe((1, 1, 10, 5));
     }
 
+    [Theory]
+    [InlineData(Cumulative)]
+    [InlineData(Delta)]
+    public void A_level_that_is_sent_as_a_counter_is_still_told(int temporality)
+    {
+        var levels = new[] { 4, 10, 1 };
+        for (var i = 0; i < levels.Length; i++)
+        {
+            var was = temporality == Delta && i > 0 ? levels[i - 1] : 0;
+            Take(Sum("queue", i + 1, levels[i] - was, temporality, isMonotonic: true));
+        }
+        var series = _intake.Series().Single();
+        (series.Kind, series.Last, series.Least, series.Most, series.Mean).ShouldBe((MetricKind.Counter, 1, 1, 10, 5));
+    }
+
     [Fact]
     public void Attributes_make_series_whatever_their_order()
     {
