@@ -31,6 +31,9 @@ public sealed record LoadResult
     /// <summary>What the load itself took of the machine; null where nobody has measured it.</summary>
     public GeneratorUse? Generator { get; init; }
 
+    /// <summary>Where several processes drove the load: what each did. Empty where this one did alone.</summary>
+    public IReadOnlyList<AgentResult> Agents { get; init; } = [];
+
     /// <summary>Why the figures must not be believed; null where they may.</summary>
     public required string? Invalid { get; init; }
 
