@@ -6,6 +6,8 @@ namespace Plimsoll.Load.Agents;
 /// <summary>How an agent waits for coordinators.</summary>
 public sealed record AgentOptions
 {
+    public const int UsualPort = 7117;
+
     public required IPEndPoint Listen { get; init; }
 
     /// <summary>What a coordinator must know; null asks for nothing, which is for the loopback alone.</summary>

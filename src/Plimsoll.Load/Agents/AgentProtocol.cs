@@ -6,8 +6,6 @@ internal static class AgentProtocol
     /// <summary>Another number is refused: both ends have to be of versions that speak alike.</summary>
     public const int Version = 1;
 
-    public const int UsualPort = 7117;
-
     /// <summary>Before the other end has shown that it knows the token.</summary>
     public const int LongestGreeting = 4 * 1024;
 

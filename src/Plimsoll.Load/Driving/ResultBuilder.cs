@@ -39,7 +39,11 @@ internal static class ResultBuilder
             Agents = agents ?? [],
             Invalid = null,
         };
-        return result with { Invalid = Doubt(result, plan.Options) };
+        return result with
+        {
+            Invalid = Doubt(result, plan.Options),
+            StepPromises = StepPromise.Evaluate(plan.Scenario, result),
+        };
     }
 
     private static string? Doubt(LoadResult result, LoadOptions options)
@@ -52,7 +56,11 @@ internal static class ResultBuilder
         {
             return $"not one of {result.Requests} requests succeeded ({result.Failures[0].Key})";
         }
-        return result.Agents.Select(agent => Doubt(agent, options)).FirstOrDefault(doubt => doubt is not null)
+        // What is missing weighs more than what was late.
+        return result
+                .Agents.OrderBy(agent => agent.Lost is null)
+                .Select(agent => Doubt(agent, options))
+                .FirstOrDefault(doubt => doubt is not null)
             ?? Doubt("the load itself", result.Lateness, result.Generator, options)
             ?? Starved(result);
     }
