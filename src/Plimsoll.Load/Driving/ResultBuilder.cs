@@ -18,7 +18,8 @@ internal static class ResultBuilder
         DateTimeOffset began,
         IReadOnlyList<LoadSlice> slices,
         int open,
-        GeneratorUse? use = null
+        GeneratorUse? use = null,
+        IReadOnlyList<AgentResult>? agents = null
     )
     {
         var byName = slices.SelectMany(slice => slice.Steps).ToLookup(step => step.Name, StringComparer.Ordinal);
@@ -38,9 +39,14 @@ internal static class ResultBuilder
             Sessions = slices.Sum(slice => slice.Sessions),
             Unfinished = open,
             Generator = use,
+            Agents = agents ?? [],
             Invalid = null,
         };
-        return result with { Invalid = Doubt(result, plan.Options) };
+        return result with
+        {
+            Invalid = Doubt(result, plan.Options),
+            StepPromises = StepPromise.Evaluate(plan.Scenario, result),
+        };
     }
 
     private static string? Doubt(LoadResult result, LoadOptions options)
@@ -53,24 +59,41 @@ internal static class ResultBuilder
         {
             return $"not one of {result.Requests} requests succeeded ({result.Failures[0].Key})";
         }
-        var late = result.Lateness.Quantile(0.999);
-        if (late > options.LatenessBound)
-        {
-            return string.Create(
+        // What is missing weighs more than what was late.
+        return result
+                .Agents.OrderBy(agent => agent.Lost is null)
+                .Select(agent => Doubt(agent, options))
+                .FirstOrDefault(doubt => doubt is not null)
+            ?? Doubt("the load itself", result.Lateness, result.Generator, options)
+            ?? Starved(result);
+    }
+
+    /// <summary>What one of several hides is not made good by the others.</summary>
+    private static string? Doubt(AgentResult agent, LoadOptions options) =>
+        agent.Lost is { } lost
+            ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"the load itself was late: p99.9 of lateness is {Milliseconds(late)} ms where "
-                    + $"{Milliseconds(options.LatenessBound)} ms are allowed; {Why(result.Generator)}"
-            );
-        }
-        if (result.Generator is { } used && used.Busy > options.BusyBound)
-        {
-            return string.Create(
-                CultureInfo.InvariantCulture,
-                $"the load itself had no time left: a worker was busy {used.Busy:0.0 %} of the window where "
-                    + $"{options.BusyBound:0.0 %} are allowed; {Why(used)}"
-            );
-        }
-        return Starved(result);
+                $"the agent {agent.Name} was lost {lost.At.TotalSeconds:0.0} s after the load began ({lost.Why}): its part, "
+                    + $"{agent.Share} of the load, is missing from then on, and what became of {lost.Open} requests is not known"
+            )
+            : Doubt($"the agent {agent.Name}", agent.Lateness, agent.Generator, options);
+
+    private static string? Doubt(string who, LatencyHistogram lateness, GeneratorUse? use, LoadOptions options)
+    {
+        var late = lateness.Quantile(0.999);
+        return late > options.LatenessBound
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{who} was late: p99.9 of lateness is {Milliseconds(late)} ms where "
+                        + $"{Milliseconds(options.LatenessBound)} ms are allowed; {Why(use)}"
+                )
+            : use is { } used && used.Busy > options.BusyBound
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{who} had no time left: a worker was busy {used.Busy:0.0 %} of the window where "
+                        + $"{options.BusyBound:0.0 %} are allowed; {Why(used)}"
+                )
+            : null;
     }
 
     /// <summary>What this machine did not have, and the target is not to blame for.</summary>

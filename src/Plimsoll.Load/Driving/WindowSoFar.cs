@@ -5,9 +5,9 @@ namespace Plimsoll.Load.Driving;
 /// <summary>A window that is still open, seen at the end of one of its slices.</summary>
 internal sealed class WindowSoFar
 {
-    private readonly LoadDriver _driver;
+    private readonly ILoadDriver _driver;
 
-    public WindowSoFar(LoadDriver driver, TimeSpan from, TimeSpan now)
+    public WindowSoFar(ILoadDriver driver, TimeSpan from, TimeSpan now)
     {
         _driver = driver;
         Elapsed = now - from;
