@@ -6,6 +6,7 @@ using Plimsoll.Core.Reports;
 using Plimsoll.Load.Driving;
 using Plimsoll.Load.Envelope;
 using Plimsoll.Load.Envelope.Knees;
+using Plimsoll.Load.Envelope.Limits;
 using Plimsoll.Load.Reports;
 using Plimsoll.Load.Scenarios;
 
@@ -39,11 +40,11 @@ public static class LoadEnvelopeCommand
         };
         var warmUp = LoadingOptions.WarmUp();
         var timeout = LoadingOptions.Timeout();
-        var pid = new Option<int?>("--pid")
-        {
-            HelpName = "process id",
-            Description = "The service's process on this machine: its processor time is looked at.",
-        };
+        var pid = LimitOptions.Pid();
+        var postgres = LimitOptions.Postgres();
+        var pools = LimitOptions.PoolSizes();
+        var atOnce = LimitOptions.AtOnce();
+        var bandwidth = LimitOptions.Bandwidth();
         var seed = LoadingOptions.Seed();
         var format = CommonOptions.Format();
         var output = CommonOptions.Output();
@@ -74,6 +75,10 @@ public static class LoadEnvelopeCommand
             warmUp,
             timeout,
             pid,
+            postgres,
+            pools,
+            atOnce,
+            bandwidth,
             seed,
             format,
             output,
@@ -104,12 +109,24 @@ public static class LoadEnvelopeCommand
                 says.Line(
                     $"Searching for where {promise} breaks, {load.RequestsPerSecond:0.#} requests/s are today's peak"
                 );
+                await using var limits = await TargetLimits.OpenAsync(
+                    arguments.GetValue(pid),
+                    arguments.GetValue(postgres),
+                    arguments.GetValue(pools) ?? PoolSizes.None,
+                    TimeProvider.System,
+                    token
+                );
                 var envelope = await EnvelopeRun.RunAsync(
                     load,
                     promise,
                     options,
                     new KneeOptions { MaxTime = arguments.GetValue(longest), MaxMultiple = arguments.GetValue(most) },
-                    ProcLimits.Open(arguments.GetValue(pid), TimeProvider.System),
+                    limits,
+                    new KnownLimits
+                    {
+                        AtOnce = arguments.GetValue(atOnce),
+                        BytesPerSecond = arguments.GetValue(bandwidth),
+                    },
                     new KneeProgress(says),
                     terminal.IsInteractive ? null : new PlainLoadProgress(terminal),
                     TimeProvider.System,

@@ -14,6 +14,7 @@ public static class EnvelopeRun
     private static readonly TimeSpan s_slice = TimeSpan.FromSeconds(0.5);
 
     /// <param name="observer">Looks at the target's limits; null where nobody can.</param>
+    /// <param name="known">What the load alone can see the use of.</param>
     /// <param name="levels">Told of each level when it has been measured.</param>
     /// <param name="live">Told once a second how the load goes.</param>
     /// <param name="origin">Null stands for this process.</param>
@@ -26,6 +27,7 @@ public static class EnvelopeRun
         LoadOptions load,
         KneeOptions options,
         ILimitObserver? observer,
+        KnownLimits known,
         IProgress<KneeLevel>? levels,
         IProgress<LoadProgress>? live,
         TimeProvider time,
@@ -55,14 +57,14 @@ public static class EnvelopeRun
             token,
             origin
         );
-        var observed = observer is null ? null : new ObservedLevelLoad(session, observer);
+        var observed = new ObservedLevelLoad(session, observer ?? NoLimits.Instance);
         // The added sessions of a step are new; of those that go on, the late steps are there already.
         var fitting = options with
         {
             WarmUp = Longer(options.WarmUp, session.WarmUp),
             StepWarmUp = options.StepWarmUp ?? Longer(KneeOptions.ShortestStepWarmUp, session.WarmUp / 2),
         };
-        var knee = await KneeSearch.RunAsync(observed ?? (ILevelLoad)session, clauses, fitting, levels, token);
+        var knee = await KneeSearch.RunAsync(observed, clauses, fitting, levels, token);
         return new Envelope(
             scenario,
             (load.Target ?? scenario.Target)!,
@@ -71,7 +73,8 @@ public static class EnvelopeRun
             began,
             time.GetUtcNow() - began,
             knee,
-            observed?.Levels ?? []
+            observed.Levels,
+            known
         );
     }
 

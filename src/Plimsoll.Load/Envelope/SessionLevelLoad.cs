@@ -122,6 +122,16 @@ public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
             );
     }
 
+    public LevelEnds? TakeEnds()
+    {
+        if (_session is not { } session)
+        {
+            return null;
+        }
+        var cut = session.Cut();
+        return new LevelEnds(cut.Sum(step => step.Requests - step.Failed), cut.Sum(step => step.Failed));
+    }
+
     public async Task RecoverAsync(CancellationToken token)
     {
         await EndAsync();
