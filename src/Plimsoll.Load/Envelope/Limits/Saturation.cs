@@ -26,7 +26,7 @@ public sealed record Saturation(string? Name, LimitKind? Kind, string Why, doubl
         var level = levels[index];
         var full = FullLimits.Of(levels, index);
         return Refusals.OfCount(level) is { } counted ? counted
-            : full.FirstOrDefault() is { } first && !Refusals.ExplainBetter(level, first) ? Named(first, full, level)
+            : full is [var first, ..] && !Refusals.ExplainBetter(level, first) ? Named(first, full, level)
             : Refusals.OfQueue(levels, index) is { } queue ? queue
             : InsideLimit.Of(levels, index) is { } inside ? inside
             : Nothing(level);
