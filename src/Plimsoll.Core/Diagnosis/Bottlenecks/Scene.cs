@@ -107,6 +107,19 @@ internal sealed class Scene
                 / _seconds
             : null;
 
+    /// <summary>
+    /// Statements that the server ran over those that are in traces, at least 1: requests that have not ended, or were given up,
+    /// run statements too, and hold connections.
+    /// </summary>
+    public double UntracedFactor =>
+        StatementsPerSecond is > 0 and var traced
+        && Signals.Database is { Basis: Workloads.Basis.Window, Over: { TotalSeconds: > 0 and var seconds } } database
+            ? Math.Max(
+                1,
+                database.Statements.Where(s => s.Statement.IsData()).Sum(s => s.Load.Calls) / seconds / traced
+            )
+            : 1;
+
     private bool IsOutside(LayerTime layer) =>
         layer.Layer is Layer.OtherService or Layer.Mail or Layer.Messaging or Layer.Cache or Layer.Shipping
         && !_traced.Contains(layer.Name);
