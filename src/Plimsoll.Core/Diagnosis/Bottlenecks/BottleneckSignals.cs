@@ -23,8 +23,18 @@ public sealed record BottleneckSignals
     /// <summary>Host or container of the database; the same object as <see cref="Host"/> where they share one.</summary>
     public HostSignals? DatabaseHost { get; init; }
 
-    /// <summary>Processor time that the database's processes used, in cores; null where it was not measured.</summary>
-    public double? DatabaseCoresUsed { get; init; }
+    /// <summary>The service's processes as the kernel sees them, where they run on this machine.</summary>
+    public IReadOnlyList<ProcessSignals> Processes { get; init; } = [];
+
+    /// <summary>The database's processes, where they run on this machine.</summary>
+    public IReadOnlyList<ProcessSignals> DatabaseProcesses { get; init; } = [];
+
+    /// <summary>Processors that the database's processes used, in the mean; null where it was not measured.</summary>
+    public double? DatabaseCoresUsed
+    {
+        get => field ?? DatabaseProcesses.SumOfKnown(p => p.CpusBusy);
+        init;
+    }
 
     /// <summary>What could not be observed, as the observers themselves said.</summary>
     public IReadOnlyList<Blindspot> Blindspots { get; init; } = [];

@@ -28,7 +28,7 @@ public sealed record Candidate
     /// <summary>Of a symptom: its utilisation, were its cause lifted; null where unknown.</summary>
     public double? UtilisationOtherwise { get; init; }
 
-    /// <summary>Sources that show it independently of each other: traces, database, runtime, host.</summary>
+    /// <summary>Sources that show it independently of each other: traces, database, runtime, host, kernel, profile.</summary>
     public IReadOnlyList<string> Sources { get; init; } = [];
     public IReadOnlyList<Evidence> Evidence { get; init; } = [];
 

@@ -44,17 +44,19 @@ internal sealed class Scene
     /// <summary>Processors that all processes of the service used together.</summary>
     public double? CoresUsed
     {
-        get
-        {
-            var known = Runtimes.Where(r => r is { CpuUtilisation: not null, Cores: not null }).ToList();
-            return known.Count > 0 ? known.Sum(r => r.CpuUtilisation * r.Cores) : null;
-        }
+        get => Signals.Processes.SumOfKnown(p => p.CpusBusy) ?? Runtimes.SumOfKnown(r => r.CpuUtilisation * r.Cores);
     }
 
-    /// <summary>Work that waits for a thread.</summary>
-    public double? ThreadQueue => SumOf(r => r.ThreadPoolQueue);
+    /// <summary>Threads of the service that were ready and waited for a processor: the kernel's own count of that queue.</summary>
+    public double? WaitingForCpu => Signals.Processes.SumOfKnown(p => p.ThreadsWaitingForCpu);
 
-    public double? LockWaiters => SumOf(r => r.LockWaiters);
+    /// <summary>The same of the database's processes.</summary>
+    public double? DatabaseWaitingForCpu => Signals.DatabaseProcesses.SumOfKnown(p => p.ThreadsWaitingForCpu);
+
+    /// <summary>Work that waits for a thread.</summary>
+    public double? ThreadQueue => Runtimes.SumOfKnown(r => r.ThreadPoolQueue);
+
+    public double? LockWaiters => Runtimes.SumOfKnown(r => r.LockWaiters);
 
     /// <summary>Of the window, of the process that pauses most.</summary>
     public double? Pauses => Runtimes.Max(r => r.GcPauseShare);
@@ -65,7 +67,7 @@ internal sealed class Scene
     /// <summary>Of <see cref="Own"/>, neither at work nor waiting for a thread or the collector: what remains unexplained.</summary>
     public double? OwnWaiting =>
         Own is { } own && CoresUsed is { } cores
-            ? Math.Max(0, own - cores - (ThreadQueue ?? 0) - ((Pauses ?? 0) * own))
+            ? Math.Max(0, own - cores - (WaitingForCpu ?? 0) - (ThreadQueue ?? 0) - ((Pauses ?? 0) * own))
             : null;
 
     /// <summary>Requests that wait for the database, as the service sees it.</summary>
@@ -105,6 +107,19 @@ internal sealed class Scene
                 / _seconds
             : null;
 
+    /// <summary>
+    /// Statements that the server ran over those that are in traces, at least 1: requests that have not ended, or were given up,
+    /// run statements too, and hold connections.
+    /// </summary>
+    public double UntracedFactor =>
+        StatementsPerSecond is > 0 and var traced
+        && Signals.Database is { Basis: Workloads.Basis.Window, Over: { TotalSeconds: > 0 and var seconds } } database
+            ? Math.Max(
+                1,
+                database.Statements.Where(s => s.Statement.IsData()).Sum(s => s.Load.Calls) / seconds / traced
+            )
+            : 1;
+
     private bool IsOutside(LayerTime layer) =>
         layer.Layer is Layer.OtherService or Layer.Mail or Layer.Messaging or Layer.Cache or Layer.Shipping
         && !_traced.Contains(layer.Name);
@@ -115,7 +130,4 @@ internal sealed class Scene
             .Sum(l => l.CriticalMilliseconds);
 
     private double AtOnce(Endpoint endpoint, double milliseconds) => endpoint.Requests * milliseconds / 1000 / _seconds;
-
-    private double? SumOf(Func<RuntimeSignals, double?> of) =>
-        Runtimes.Any(r => of(r) is not null) ? Runtimes.Sum(r => of(r) ?? 0) : null;
 }

@@ -42,8 +42,10 @@ internal abstract class ConnectionCause : ICauseRule
                 (BindingResource.OtherService, o.Key, o.Value, $"wait for {o.Key} inside a transaction")
             )
         );
-        // In a statement's span, while the server does nothing for it: the service itself, or the way.
-        var between = Math.Max(0, inSpans - outside - active);
+        // In a statement's span while the server does nothing for it, or not even connected yet: the service itself, or the way.
+        var between =
+            Math.Max(0, ((inSpans - outside) * scene.UntracedFactor) - active)
+            + Math.Max(0, held - (scene.Database?.Connections.PeakTotal ?? held));
         parts.AddRange(
             new[]
             {
@@ -54,7 +56,7 @@ internal abstract class ConnectionCause : ICauseRule
             }
                 .Where(weighed.IsSaturated)
                 .Take(1)
-                .Select(r => (r, "", between, "have their answer, and wait for their own process or the way to it"))
+                .Select(r => (r, "", between, "wait for their own process or the way to it"))
         );
         if (parts.Count == 0)
         {

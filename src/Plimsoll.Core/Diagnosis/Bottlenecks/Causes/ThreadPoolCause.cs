@@ -26,7 +26,10 @@ internal sealed class ThreadPoolCause : ICauseRule
                 new("threads", "stand still while garbage is collected")
             );
         }
-        var isBlocked = threads > ThreadsPerCore * (process.Cores ?? 1) && process.CpuUtilisation < Limits.Most;
+        // The kernel's count of threads that are ready tells blocked ones from those that only wait for a processor.
+        var isBlocked = scene.WaitingForCpu is { } ready
+            ? ready + (scene.CoresUsed ?? 0) < Limits.Most * threads
+            : threads > ThreadsPerCore * (process.Cores ?? 1) && process.CpuUtilisation < Limits.Most;
         if (weighed.IsSaturated(BindingResource.Cpu) && !isBlocked)
         {
             return new Cause(BindingResource.Cpu, "", new("threads", "wait for a processor themselves"));
@@ -34,7 +37,7 @@ internal sealed class ThreadPoolCause : ICauseRule
         var waits = process.Profile?.Waits ?? [];
         var locked = waits.Where(w => w.Wait == WaitKind.Lock).Sum(w => w.Total);
         if (
-            (scene.LockWaiters >= Limits.Most * threads && threads > 0)
+            (LocksOf(weighed) >= Limits.Most * threads && threads > 0)
             || (locked >= Limits.Most * waits.Sum(w => w.Total) && locked > 0)
         )
         {
@@ -53,4 +56,10 @@ internal sealed class ThreadPoolCause : ICauseRule
         }
         return null;
     }
+
+    /// <summary>Threads that stand at locks, counted or inferred; null where there is no sign of contention.</summary>
+    private static double? LocksOf(Weighed weighed) =>
+        weighed
+            .Candidates.FirstOrDefault(c => c is { Resource: BindingResource.RuntimeLocks, IsSaturated: true })
+            ?.Waiting;
 }

@@ -26,6 +26,9 @@ internal abstract class WithinProcessCause : ICauseRule
         return null;
     }
 
+    protected virtual IReadOnlyList<BindingResource> Within { get; } =
+    [BindingResource.GarbageCollection, BindingResource.ThreadPool, BindingResource.Cpu];
+
     protected abstract bool MayBeInferred(Scene scene);
 }
 
@@ -44,6 +47,10 @@ internal sealed class NetworkCause : WithinProcessCause
 internal sealed class RuntimeLocksCause : WithinProcessCause
 {
     public override BindingResource Symptom => BindingResource.RuntimeLocks;
+
+    /// <summary>Threads that stand at a lock are missing in the pool, not the other way round.</summary>
+    protected override IReadOnlyList<BindingResource> Within { get; } =
+    [BindingResource.GarbageCollection, BindingResource.Cpu];
 
     protected override bool MayBeInferred(Scene scene) => scene.LockWaiters is null;
 }

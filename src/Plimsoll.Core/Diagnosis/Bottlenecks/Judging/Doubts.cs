@@ -15,6 +15,9 @@ internal static class Doubts
     /// <summary>Below this all that was seen has room to spare; between here and <see cref="Limits.Busy"/> it may queue in bursts.</summary>
     private const double Roomy = 0.7;
 
+    /// <summary>Of the requests.</summary>
+    private const double ManyErrors = 0.01;
+
     public static int About(Root root, Root? second, double share, Scene scene, Visible visible)
     {
         var resource = root.Candidate.Resource;
@@ -33,18 +36,26 @@ internal static class Doubts
             : second.Rank >= Close * root.Rank ? 1
             : 0;
         doubts += visible.Behind(resource).Count;
+        doubts += visible.IsLikelyBehindHidden(resource) ? 1 : 0;
         doubts += scene.HasTraces && scene.Endpoints.Sum(e => e.Traced) < FewRequests ? 1 : 0;
         return doubts;
     }
 
     public static int AboutNothing(IReadOnlyList<Candidate> candidates, Scene scene, Visible visible)
     {
-        var doubts = visible.Gaps;
+        var doubts = visible.Gaps + (visible is { Runtime: true, Threads: false } ? 1 : 0);
         doubts += candidates.Any(c => c.Utilisation >= Roomy) ? 1 : 0;
         // Sessions compute all the time, on a machine of unknown size.
         doubts += scene.Database?.Cpu >= 1 && !visible.DatabaseHost ? 2 : 0;
         doubts += visible.IsDark ? 4 : 0;
-        doubts += visible is { Traces: false, Runtime: false } or { Traces: false, Database: false } ? 2 : 0;
+        // Nobody told how long requests take.
+        doubts += visible.Traces ? 0 : 1;
+        doubts += visible is { Traces: false, Runtime: false } or { Traces: false, Database: false } ? 1 : 0;
+        // Something refuses them.
+        doubts +=
+            scene.Endpoints.Sum(e => e.Errors) >= ManyErrors * scene.Endpoints.Sum(e => e.Requests) && visible.Traces
+                ? 1
+                : 0;
         return doubts;
     }
 

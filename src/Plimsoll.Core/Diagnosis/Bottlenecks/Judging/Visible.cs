@@ -79,9 +79,14 @@ internal sealed class Visible
                 (Traces, s_traces),
                 (Runtime, s_runtime),
                 (Threads, s_threads),
-                (Pool, s_pool)
+                (Pool, s_pool),
+                (DatabaseHost || !IsComputing, s_databaseHost)
             ),
-            BindingResource.DatabaseConnections => Unseen((Traces, s_traces), (Runtime, s_runtime)),
+            BindingResource.DatabaseConnections => Unseen(
+                (Traces, s_traces),
+                (Runtime, s_runtime),
+                (DatabaseHost || !IsComputing, s_databaseHost)
+            ),
             BindingResource.ThreadPool => Unseen((Runtime, s_runtime), (Host, s_host)),
             BindingResource.RuntimeLocks => Unseen(
                 (Runtime, s_runtime),
@@ -98,6 +103,17 @@ internal sealed class Visible
             BindingResource.Cpu => Unseen((Runtime, s_runtime), (!_scene.Signals.IsOneHost || Database, s_database)),
             BindingResource.DatabaseCpu => Unseen((DatabaseHost, s_databaseHost)),
             _ => [],
+        };
+
+    /// <summary>Among them is the one that as likely as not stands behind it.</summary>
+    public bool IsLikelyBehindHidden(BindingResource resource) =>
+        resource switch
+        {
+            BindingResource.ConnectionPool or BindingResource.DatabaseConnections => !Database
+                || (IsComputing && !DatabaseHost),
+            BindingResource.Network => !Runtime || !Threads || !Host,
+            BindingResource.Cpu or BindingResource.ThreadPool or BindingResource.RuntimeLocks => !Runtime,
+            _ => false,
         };
 
     /// <summary>All that is not there; what bears on the answer first.</summary>
@@ -119,12 +135,20 @@ internal sealed class Visible
                 .Distinct(),
         ];
 
-    /// <summary>Most requests are in code of which nothing is known.</summary>
-    public bool IsDark => Unexplained >= Limits.Most * Math.Max(1, _scene.InFlight ?? 0);
+    /// <summary>Most sessions compute: whether they also queue for a processor depends on how many there are.</summary>
+    public bool IsComputing =>
+        _scene.Database is { } database && database.Cpu >= Limits.Most * Math.Max(1, database.Active);
+
+    /// <summary>What most requests wait for is not known.</summary>
+    public bool IsDark => Unexplained >= 1 && Unexplained >= Limits.Most * _scene.InFlight;
 
     /// <summary>Requests at once whose waiting no signal explains.</summary>
-    public double Unexplained =>
-        (Runtime ? _scene.OwnWaiting ?? 0 : _scene.Own ?? 0) + (Database ? 0 : _scene.InDatabase ?? 0);
+    public double Unexplained => UnexplainedOwn + UnexplainedInDatabase;
+
+    private double UnexplainedOwn => (Runtime ? _scene.OwnWaiting : _scene.Own) ?? 0;
+
+    /// <summary>In a statement for the service, while no session does anything for it.</summary>
+    private double UnexplainedInDatabase => Math.Max(0, (_scene.InDatabase ?? 0) - (_scene.Database?.Active ?? 0));
 
     private static List<Blindspot> Unseen(params (bool IsSeen, Blindspot Blindspot)[] sources) =>
         [.. sources.Where(s => !s.IsSeen).Select(s => s.Blindspot)];

@@ -19,9 +19,16 @@ internal sealed class CpuRule : ICandidateRule
         var isProcessBusy = process?.CpuUtilisation >= Limits.Busy;
         var isThrottled = host?.CpuThrottledShare >= Limits.Throttled;
         var isHostBusy = host?.CpuUtilisation >= Limits.Busy;
+        // Where the kernel counts the queue, a busy host alone says nothing: its others may leave ours alone.
+        var queue = scene.WaitingForCpu;
+        var isQueueing = queue >= 1;
         // A busy host that the database shares is judged where its processors go: there may be the database's rule.
         var users = HostUsers.Of(scene);
-        var isOurs = isProcessBusy || isThrottled || (isHostBusy && users.Largest != HostUsers.User.Database);
+        var isOurs =
+            isProcessBusy
+            || isThrottled
+            || isQueueing
+            || (isHostBusy && queue is not < Limits.Queueing && users.Largest != HostUsers.User.Database);
         var used = Math.Max(process?.CpuUtilisation ?? 0, isThrottled ? 1 : host?.CpuUtilisation ?? 0);
         var running = scene.CoresUsed ?? process?.CpuUtilisation * process?.Cores;
         yield return new Candidate
@@ -33,14 +40,22 @@ internal sealed class CpuRule : ICandidateRule
                     : "what else runs on the host",
             Utilisation = Math.Min(1, used),
             // Saturated, all that its own code takes is running or waiting to run; else only what ran.
-            Waiting = isOurs ? Math.Max(running ?? 0, Queueing(scene)) : running,
+            Waiting =
+                queue is { } ready ? running + ready
+                : isOurs ? Math.Max(running ?? 0, Queueing(scene))
+                : running,
             IsSaturated = isOurs,
             Sources = Source.Of(
                 (isProcessBusy, Source.Runtime),
+                (isQueueing, Source.Kernel),
                 (isHostBusy || isThrottled || host?.CpuPressure >= Limits.Most, Source.Host),
                 (scene.InFlight > 0 && Queueing(scene) >= Limits.Most * scene.InFlight, Source.Traces)
             ),
-            Evidence = [.. EvidenceOf(process, host, users)],
+            Evidence =
+            [
+                .. EvidenceOf(process, host, users),
+                .. Lines.If(queue, "its threads that waited for a processor, at once", Lines.AtOnce),
+            ],
         };
     }
 

@@ -25,8 +25,12 @@ internal sealed class DatabaseCpuRule : ICandidateRule
         var used = byHost ?? byProcesses ?? bySessions;
         var isBusy = used >= Limits.Busy;
         var isQueueing = bySessions >= 1;
+        var queue = scene.DatabaseWaitingForCpu;
         // Where the processes were measured and are idle, sessions "on the processor" wait for something without a name.
-        var isSaturated = isBusy || (isQueueing && byProcesses is not < Limits.Most && byHost is not < Limits.Most);
+        var isIdle = queue + scene.Signals.DatabaseCoresUsed is { } wanted
+            ? wanted < Limits.Most * database.Cpu && queue < 1
+            : byProcesses < Limits.Most || byHost < Limits.Most;
+        var isSaturated = queue >= 1 || isBusy && queue is not < Limits.Queueing || (isQueueing && !isIdle);
         yield return new Candidate
         {
             Resource = BindingResource.DatabaseCpu,
@@ -38,7 +42,8 @@ internal sealed class DatabaseCpuRule : ICandidateRule
             IsSaturated = isSaturated,
             Sources = Source.Of(
                 (isQueueing || database.Cpu >= Limits.Most * database.Active, Source.Database),
-                (isBusy && (byHost ?? byProcesses) is not null, Source.Host)
+                (isBusy && (byHost ?? byProcesses) is not null, Source.Host),
+                (queue >= Limits.Queueing, Source.Kernel)
             ),
             Evidence =
             [
@@ -52,6 +57,7 @@ internal sealed class DatabaseCpuRule : ICandidateRule
                     v => $"{Format.Percent(v)} busy"
                 ),
                 .. Lines.If(scene.Signals.DatabaseCoresUsed, "cores in use by the database", Lines.AtOnce),
+                .. Lines.If(queue, "its processes that waited for a processor, at once", Lines.AtOnce),
                 .. BusiestLines(database),
             ],
         };

@@ -7,6 +7,7 @@ internal static class Source
     public const string Database = "database";
     public const string Runtime = "runtime";
     public const string Host = "host";
+    public const string Kernel = "kernel";
     public const string Profile = "profile";
 
     public static IReadOnlyList<string> Of(params (bool Shows, string Name)[] sources) =>
