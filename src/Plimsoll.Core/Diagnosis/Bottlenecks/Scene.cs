@@ -22,8 +22,13 @@ internal sealed class Scene
         _traced = [.. signals.Service?.Services ?? []];
         if (HasTraces)
         {
-            InFlight = Endpoints.Sum(e => AtOnce(e, e.MeanMilliseconds - ElsewhereTraced(e)));
+            InFlight = TracedInFlight = Endpoints.Sum(e => AtOnce(e, e.MeanMilliseconds - ElsewhereTraced(e)));
             PerSecond = Endpoints.Sum(e => e.Requests) / _seconds;
+        }
+        // The server's own count knows those too that have not ended; with several services, the one in front.
+        if (Runtimes.GroupBy(r => r.Service).Select(g => g.SumOfKnown(r => r.ActiveRequests)).Max() is { } active)
+        {
+            InFlight = Math.Max(InFlight ?? 0, active);
         }
     }
 
@@ -36,6 +41,9 @@ internal sealed class Scene
 
     /// <summary>Requests under way at once; where one service calls another, only where the time is spent.</summary>
     public double? InFlight { get; }
+
+    /// <summary>The same of requests that have ended, to compare with what traces tell.</summary>
+    public double? TracedInFlight { get; }
 
     public double? PerSecond { get; }
 
