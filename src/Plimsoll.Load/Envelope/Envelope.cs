@@ -15,4 +15,8 @@ public sealed record Envelope(
     TimeSpan Took,
     Knee Knee,
     IReadOnlyList<IReadOnlyList<LimitReading>> Limits
-);
+)
+{
+    /// <summary>The levels at which faults came, in order.</summary>
+    public IReadOnlyList<FaultStay> FaultStays { get; init; } = [];
+}

@@ -63,13 +63,26 @@ public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
     )
     {
         origin ??= new ThisProcess(time);
-        var plan = LoadPlan.Of(scenario, options with { Multiple = 1, Window = TimeSpan.FromMinutes(1) });
+        // A level is a steady rate: how the rate goes over the day has no part in it.
+        var steady = options with
+        {
+            Multiple = 1,
+            Window = TimeSpan.FromMinutes(1),
+            Steady = true,
+        };
+        var plan = LoadPlan.Of(scenario, steady);
         await origin.ProbeAsync(scenario, plan.Options, token);
         return new SessionLevelLoad(scenario, plan, clauses, live, origin, time);
     }
 
     /// <summary>What passes before a load that has just started is like itself.</summary>
     public TimeSpan WarmUp => _plan.WarmUp;
+
+    /// <summary>The grain of what it hands out.</summary>
+    public TimeSpan Slice => _plan.Options.Slice;
+
+    /// <summary>A slice is handed out so long after its end.</summary>
+    public TimeSpan Lag => _limit;
 
     public TimeSpan Elapsed => _time.GetElapsedTime(_began);
 
@@ -114,13 +127,16 @@ public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
             : ResultBuilder.Build(
                 _plan,
                 _session!.Multiple,
-                _time.GetUtcNow() - (stay.Last - slices[0].From),
+                _session.BeganAt + slices[0].From,
                 slices,
                 stay.OpenAmong(slices),
                 use: null,
                 _session.AgentsOf(slices[0].From, stay.Last)
             );
     }
+
+    /// <summary>What has ended since the last call, by label.</summary>
+    public IReadOnlyList<StepResult> Cut() => _session?.Cut() ?? [];
 
     public async Task RecoverAsync(CancellationToken token)
     {
