@@ -1,3 +1,4 @@
+using Plimsoll.Cli.Limits;
 using Plimsoll.Cli.Output;
 using Plimsoll.Core.Loop;
 using Plimsoll.Core.Prescriptions.Indexes;
@@ -6,6 +7,7 @@ using Plimsoll.Core.Trials;
 using Plimsoll.Load.Driving;
 using Plimsoll.Load.Envelope;
 using Plimsoll.Load.Envelope.Knees;
+using Plimsoll.Load.Envelope.Limits;
 using Plimsoll.Load.Scenarios;
 using Plimsoll.Postgres.Changes;
 using Plimsoll.Postgres.Measuring;
@@ -59,6 +61,10 @@ public sealed class Tuning(TuneRequest request, Terminal terminal, TimeProvider 
         );
         await using var meter = new StatementMeter(_connection);
         await using var service = scenario is null ? null : new ScenarioLoad(scenario, load);
+        await using var limits =
+            scenario is null || slo is null
+                ? null
+                : await TargetLimits.OpenAsync(pid: null, request.Postgres, PoolSizes.None, time, token);
         var ports = new TunePorts
         {
             Observer = Auditor(),
@@ -66,7 +72,7 @@ public sealed class Tuning(TuneRequest request, Terminal terminal, TimeProvider 
             Meter = meter,
             Ledger = ledger,
             Load = service,
-            Headroom = scenario is null || slo is null ? null : Headroom(scenario, slo, load),
+            Headroom = scenario is null || slo is null ? null : Headroom(scenario, slo, load, limits),
             Time = time,
             Random = new Random(request.Seed),
             Progress = new TuneProgress(_progress, terminal.Error),
@@ -97,7 +103,7 @@ public sealed class Tuning(TuneRequest request, Terminal terminal, TimeProvider 
             time
         );
 
-    private ScenarioHeadroom Headroom(Scenario scenario, Slo slo, LoadOptions load) =>
+    private ScenarioHeadroom Headroom(Scenario scenario, Slo slo, LoadOptions load, ILimitObserver? limits) =>
         new(
             scenario,
             slo,
@@ -115,6 +121,9 @@ public sealed class Tuning(TuneRequest request, Terminal terminal, TimeProvider 
                 MaxTime = TimeSpan.FromSeconds(request.IsQuick ? 40 : 110),
                 Precision = request.IsQuick ? 0.2 : 0.08,
             },
-            new KneeProgress(_progress)
+            new KneeProgress(_progress),
+            live: null,
+            limits,
+            new FullProgress(_progress)
         );
 }

@@ -15,18 +15,8 @@ public static class EnvelopeText
         console.MarkupLineInterpolated($"{EnvelopeHeadline.Lead(report)}");
         console.MarkupLineInterpolated($"[grey]{EnvelopeHeadline.Basis(report)}[/]");
         WriteLevels(report, console);
-        if (report.Prediction is { } prediction)
-        {
-            console.MarkupLineInterpolated(
-                $"From the levels up to half of it: {Format.Count(prediction.PerS)} requests/s{Range(prediction)}, {prediction.By}"
-            );
-        }
-        console.MarkupLineInterpolated(
-            report.SecondOpinion is { } second
-                ? (FormattableString)
-                    $"Second opinion: at most {Format.Count(second.PerS)} requests/s{Range(second)}, {second.By}"
-                : (FormattableString)$"Second opinion: the Universal Scalability Law cannot tell"
-        );
+        console.MarkupLineInterpolated($"{EnvelopeHeadline.Prediction(report)}");
+        console.MarkupLineInterpolated($"{EnvelopeHeadline.SecondOpinion(report)}");
         WriteScale(report, console);
     }
 
@@ -59,6 +49,16 @@ public static class EnvelopeText
             );
         }
         console.Write(table);
+        WriteFull(report, console);
+    }
+
+    /// <summary>Beside the table: names are too long for a column of it.</summary>
+    private static void WriteFull(EnvelopeReport report, IAnsiConsole console)
+    {
+        foreach (var level in report.Levels.Where(level => EnvelopeHeadline.Full(level).Length > 0))
+        {
+            console.MarkupLineInterpolated($"  {Knee.Times(level.Multiple)}: {EnvelopeHeadline.Full(level)}");
+        }
     }
 
     private static void WriteScale(EnvelopeReport report, IAnsiConsole console)
@@ -70,7 +70,4 @@ public static class EnvelopeText
             );
         }
     }
-
-    private static string Range(PredictionFigures figures) =>
-        (figures.Low, figures.High) is ({ } low, { } high) ? $" ({Format.Count(low)} to {Format.Count(high)})" : "";
 }

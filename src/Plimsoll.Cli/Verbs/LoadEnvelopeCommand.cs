@@ -7,6 +7,7 @@ using Plimsoll.Core.Reports;
 using Plimsoll.Load.Driving;
 using Plimsoll.Load.Envelope;
 using Plimsoll.Load.Envelope.Knees;
+using Plimsoll.Load.Envelope.Limits;
 using Plimsoll.Load.Reports;
 using Plimsoll.Load.Scenarios;
 using Spectre.Console;
@@ -42,11 +43,11 @@ public static class LoadEnvelopeCommand
         };
         var warmUp = LoadingOptions.WarmUp();
         var timeout = LoadingOptions.Timeout();
-        var pid = new Option<int?>("--pid")
-        {
-            HelpName = "process id",
-            Description = "The service's process on this machine: its processor time is looked at.",
-        };
+        var pid = LimitOptions.Pid();
+        var postgres = LimitOptions.Postgres();
+        var pools = LimitOptions.PoolSizes();
+        var atOnce = LimitOptions.AtOnce();
+        var bandwidth = LimitOptions.Bandwidth();
         var seed = LoadingOptions.Seed();
         var format = CommonOptions.Format();
         var output = CommonOptions.Output();
@@ -77,6 +78,10 @@ public static class LoadEnvelopeCommand
             warmUp,
             timeout,
             pid,
+            postgres,
+            pools,
+            atOnce,
+            bandwidth,
             seed,
             format,
             output,
@@ -136,12 +141,24 @@ public static class LoadEnvelopeCommand
                 }
                 var request = faults.Read(arguments, load.Faults, options.Seed);
                 await using var faulted = await FaultedRun.StartAsync(request, terminal.Error.WriteLine, token);
+                await using var limits = await TargetLimits.OpenAsync(
+                    arguments.GetValue(pid),
+                    arguments.GetValue(postgres),
+                    arguments.GetValue(pools) ?? PoolSizes.None,
+                    TimeProvider.System,
+                    token
+                );
                 var envelope = await EnvelopeRun.RunAsync(
                     load,
                     promise,
                     options,
                     new KneeOptions { MaxTime = arguments.GetValue(longest), MaxMultiple = arguments.GetValue(most) },
-                    ProcLimits.Open(arguments.GetValue(pid), TimeProvider.System),
+                    limits,
+                    new KnownLimits
+                    {
+                        AtOnce = arguments.GetValue(atOnce),
+                        BytesPerSecond = arguments.GetValue(bandwidth),
+                    },
                     new KneeProgress(says),
                     terminal.IsInteractive ? null : new PlainLoadProgress(terminal),
                     TimeProvider.System,

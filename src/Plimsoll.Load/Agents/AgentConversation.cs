@@ -6,11 +6,12 @@ namespace Plimsoll.Load.Agents;
 
 /// <summary>What an agent does for one coordinator, from its greeting to its going.</summary>
 internal sealed class AgentConversation(AgentLine line, AgentOptions options, Action<string> says, TimeProvider time)
+    : IAsyncDisposable
 {
     private readonly AgentClock _clock = new(time);
     private AgentLoad? _load;
 
-    /// <summary>Returns when the coordinator has gone, or says nothing any more; no load goes on then.</summary>
+    /// <summary>Returns when the coordinator has gone, or says nothing any more.</summary>
     /// <exception cref="IOException">The line broke.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -42,9 +43,11 @@ internal sealed class AgentConversation(AgentLine line, AgentOptions options, Ac
         {
             await silence.CancelAsync();
             await working;
-            await EndAsync();
         }
     }
+
+    /// <summary>The load that it still drives ends.</summary>
+    public async ValueTask DisposeAsync() => await EndAsync();
 
     private async Task AfterAsync(Task before, AgentCommand command, CancellationToken token)
     {

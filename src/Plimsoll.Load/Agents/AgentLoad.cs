@@ -101,6 +101,9 @@ internal sealed class AgentLoad : IAsyncDisposable
             _driver.Sessions,
             Environment.CpuUsage.TotalTime,
             [.. reports.Select(report => report.Use)]
-        );
+        )
+        {
+            Machine = MachineTime.Now(),
+        };
     }
 }

@@ -54,7 +54,11 @@ internal abstract record AgentMessage
         int Sessions,
         TimeSpan Processor,
         IReadOnlyList<WorkerUse> Workers
-    ) : AgentMessage;
+    ) : AgentMessage
+    {
+        /// <summary>Of the agent's machine; null where it does not say.</summary>
+        public MachineTime? Machine { get; init; }
+    }
 
     /// <summary>The load is over.</summary>
     /// <param name="BrokeDown">Why it ended by itself; null where it was stopped.</param>

@@ -24,7 +24,7 @@ internal sealed class AgentTally(string name, LoadShare share, int labels, TimeS
 
     public UseReading Use =>
         Volatile.Read(ref _last) is { } last
-            ? new UseReading(last.Processor, last.Workers)
+            ? new UseReading(last.Processor, last.Workers) { Machine = last.Machine }
             : new UseReading(TimeSpan.Zero, [new WorkerUse(TimeSpan.Zero, TimeSpan.Zero, null)]);
 
     /// <exception cref="FormatException">It holds what cannot be.</exception>

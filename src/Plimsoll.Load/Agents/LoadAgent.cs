@@ -123,7 +123,8 @@ public sealed class LoadAgent : IAsyncDisposable
             try
             {
                 _says($"Coordinator {from} is here");
-                await new AgentConversation(line, _options, _says, _time).RunAsync(_stop.Token);
+                await using var conversation = new AgentConversation(line, _options, _says, _time);
+                await conversation.RunAsync(_stop.Token);
             }
             finally
             {

@@ -13,6 +13,12 @@ namespace Plimsoll.Load.Driving;
 /// </param>
 public sealed record GeneratorUse(int Workers, double Processor, double Busy, double? Starved)
 {
+    /// <summary>
+    /// How much of this machine's processor time the machine beneath gave to others in the window, 0 to 1 (steal);
+    /// null where the system does not say.
+    /// </summary>
+    public double? Stolen { get; init; }
+
     /// <summary>Of each process.</summary>
     internal static IReadOnlyList<GeneratorUse> Between(IReadOnlyList<UseReading> from, IReadOnlyList<UseReading> to) =>
         [.. from.Zip(to, Between)];
@@ -21,7 +27,12 @@ public sealed record GeneratorUse(int Workers, double Processor, double Busy, do
     internal static GeneratorUse Together(IReadOnlyList<GeneratorUse> each)
     {
         var busiest = each.MaxBy(use => use.Busy)!;
-        return busiest with { Workers = each.Sum(use => use.Workers), Processor = each.Sum(use => use.Processor) };
+        return busiest with
+        {
+            Workers = each.Sum(use => use.Workers),
+            Processor = each.Sum(use => use.Processor),
+            Stolen = each.Max(use => use.Stolen),
+        };
     }
 
     private static GeneratorUse Between(UseReading from, UseReading to)
@@ -49,9 +60,16 @@ public sealed record GeneratorUse(int Workers, double Processor, double Busy, do
             (to.Processor - from.Processor).TotalSeconds / wall,
             Math.Clamp(busy, 0, 1),
             starved
-        );
+        )
+        {
+            Stolen = MachineTime.StolenBetween(from.Machine, to.Machine),
+        };
     }
 }
 
 /// <summary>What process and workers have used up to a moment.</summary>
-internal sealed record UseReading(TimeSpan Processor, IReadOnlyList<WorkerUse> Workers);
+internal sealed record UseReading(TimeSpan Processor, IReadOnlyList<WorkerUse> Workers)
+{
+    /// <summary>Null where it is not known.</summary>
+    public MachineTime? Machine { get; init; }
+}

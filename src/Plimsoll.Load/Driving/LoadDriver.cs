@@ -52,7 +52,12 @@ internal sealed class LoadDriver : ILoadDriver
     public IReadOnlyDictionary<Failure, long> CutOff { get; private set; } = new Dictionary<Failure, long>();
 
     public IReadOnlyList<UseReading> Uses =>
-        [new(Environment.CpuUsage.TotalTime, [.. _workers.Select(worker => worker.Desk.Ask(() => worker.Use))])];
+        [
+            new(Environment.CpuUsage.TotalTime, [.. _workers.Select(worker => worker.Desk.Ask(() => worker.Use))])
+            {
+                Machine = MachineTime.Now(),
+            },
+        ];
 
     /// <summary>Begins the load; once, when it is ready.</summary>
     /// <param name="at">A timestamp of the clock's; it may lie ahead.</param>

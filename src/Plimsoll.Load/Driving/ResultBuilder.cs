@@ -7,6 +7,9 @@ namespace Plimsoll.Load.Driving;
 /// <summary>Folds the slices of a window into its result, and says whether it may be believed.</summary>
 internal static class ResultBuilder
 {
+    /// <summary>From here on the machine beneath is named first: nothing on this machine helps against it.</summary>
+    private const double MuchStolen = 0.01;
+
     /// <param name="use">Null where nobody has measured it: then only the lateness tells of the load itself.</param>
     /// <param name="open">Requests that were due in the window and of which nothing is recorded.</param>
     public static LoadResult Build(
@@ -112,8 +115,16 @@ internal static class ResultBuilder
         long Of(Cause cause) => result.Failures.Where(pair => pair.Key.Cause == cause).Sum(pair => pair.Value);
     }
 
-    private static string Why(GeneratorUse? use)
+    internal static string Why(GeneratorUse? use)
     {
+        if (use is { Busy: < 0.5, Stolen: >= MuchStolen and var stolen })
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"the machine beneath gave {stolen:0.0 %} of this machine's processor time to others (steal); "
+                    + $"measure from a machine that has its processors to itself, or again at a quieter hour"
+            );
+        }
         var starved = use is null or { Busy: < 0.5 } or { Starved: > 0.02 };
         var busy = use is null
             ? ""

@@ -124,13 +124,6 @@ internal sealed class Worker
         return new WorkerReport(Shard.Take(), settled, open, Use);
     }
 
-    /// <summary>How many requests due since <paramref name="from"/> have waited longer than the limit and wait still.</summary>
-    public int CountOverdue(TimeSpan from, TimeSpan limit)
-    {
-        var before = _clock.Now - limit;
-        return _live.Count(session => session.Due >= from && session.Due < before);
-    }
-
     /// <summary>How many requests that were due in a window are not recorded yet.</summary>
     public int CountOpen(TimeSpan from, TimeSpan to) => _live.Count(session => session.Due >= from && session.Due < to);
 

@@ -5,7 +5,8 @@ using Plimsoll.Load.Scenarios;
 namespace Plimsoll.Load.Envelope;
 
 /// <summary>What a service does from a quarter of today's peak to where its promise breaks.</summary>
-/// <param name="Limits">For each level of the knee the readings of its limits; empty where nobody looked.</param>
+/// <param name="Observed">For each level of the knee what its limits showed.</param>
+/// <param name="Known">What was known of limits beforehand.</param>
 public sealed record Envelope(
     Scenario Scenario,
     Uri Target,
@@ -14,9 +15,25 @@ public sealed record Envelope(
     DateTimeOffset Began,
     TimeSpan Took,
     Knee Knee,
-    IReadOnlyList<IReadOnlyList<LimitReading>> Limits
+    IReadOnlyList<ObservedLevel> Observed,
+    KnownLimits Known
 )
 {
     /// <summary>The levels at which faults came, in order.</summary>
     public IReadOnlyList<FaultStay> FaultStays { get; init; } = [];
+
+    /// <summary>Ascending by multiple; without those of which no detail is known.</summary>
+    public IReadOnlyList<LevelObservation> Levels =>
+        LevelObservation.Join(
+            Knee.Levels.Index()
+                .Where(level => level.Item.Detail is not null)
+                .Select(level =>
+                    (
+                        level.Item.Detail!,
+                        level.Item.IsOverloaded,
+                        level.Index < Observed.Count ? Observed[level.Index] : ObservedLevel.Nothing
+                    )
+                ),
+            Known
+        );
 }

@@ -14,6 +14,7 @@ public static class EnvelopeRun
     private static readonly TimeSpan s_slice = TimeSpan.FromSeconds(0.5);
 
     /// <param name="observer">Looks at the target's limits; null where nobody can.</param>
+    /// <param name="known">What the load alone can see the use of.</param>
     /// <param name="levels">Told of each level when it has been measured.</param>
     /// <param name="live">Told once a second how the load goes.</param>
     /// <param name="origin">Null stands for this process.</param>
@@ -27,6 +28,7 @@ public static class EnvelopeRun
         LoadOptions load,
         KneeOptions options,
         ILimitObserver? observer,
+        KnownLimits known,
         IProgress<KneeLevel>? levels,
         IProgress<LoadProgress>? live,
         TimeProvider time,
@@ -69,7 +71,7 @@ public static class EnvelopeRun
             : new FaultedLevelLoad(session, faults.Plan, faults.Conductor, clauses, options.MaxTime);
         teller.Faulted = faulted;
         ILevelLoad levelled = faulted is null ? session : faulted;
-        var observed = observer is null ? null : new ObservedLevelLoad(levelled, observer);
+        var observed = new ObservedLevelLoad(levelled, observer ?? NoLimits.Instance);
         // The added sessions of a step are new; of those that go on, the late steps are there already.
         var fitting = options with
         {
@@ -77,7 +79,7 @@ public static class EnvelopeRun
             WarmUp = Longer(options.WarmUp, session.WarmUp),
             StepWarmUp = options.StepWarmUp ?? Longer(KneeOptions.ShortestStepWarmUp, session.WarmUp / 2),
         };
-        var knee = await SearchAsync(observed ?? levelled, clauses, fitting, levels, stop.Token, token);
+        var knee = await SearchAsync(observed, clauses, fitting, levels, stop.Token, token);
         if (deadline.IsCancellationRequested && !token.IsCancellationRequested)
         {
             knee = knee with { Ended = "the time allowed was over" };
@@ -95,7 +97,8 @@ public static class EnvelopeRun
             began,
             time.GetUtcNow() - began,
             knee,
-            observed?.Levels ?? []
+            observed.Levels,
+            known
         )
         {
             FaultStays = faulted?.Stays ?? [],

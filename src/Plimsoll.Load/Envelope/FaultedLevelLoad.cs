@@ -34,7 +34,11 @@ public sealed class FaultedLevelLoad : ILevelLoad
         FaultConductor conductor,
         IReadOnlyList<KneeClause> clauses,
         TimeSpan maxTime
-    ) => (_load, _plan, _conductor, _clauses, _maxTime) = (load, plan, conductor, clauses, maxTime);
+    )
+    {
+        (_load, _plan, _conductor, _clauses, _maxTime) = (load, plan, conductor, clauses, maxTime);
+        load.KeepsCuts = true;
+    }
 
     public TimeSpan Elapsed => _load.Elapsed;
 
@@ -68,6 +72,8 @@ public sealed class FaultedLevelLoad : ILevelLoad
     }
 
     public LoadResult? Detail(TimeSpan length) => _load.Detail(length);
+
+    public LevelEnds? TakeEnds() => _load.TakeEnds();
 
     public async Task RecoverAsync(CancellationToken token)
     {

@@ -23,6 +23,12 @@ public interface ILevelLoad
     /// <summary>The last slices that were handed out, over so long, in full; null where there is no more to tell.</summary>
     LoadResult? Detail(TimeSpan length);
 
+    /// <summary>
+    /// What has ended since the last call, whenever it was due: above its limit a service answers what was due long ago.
+    /// Null where nobody counts it.
+    /// </summary>
+    LevelEnds? TakeEnds() => null;
+
     /// <summary>Ends the load and waits until the target has got back on its feet, or some seconds have passed.</summary>
     Task RecoverAsync(CancellationToken token);
 }

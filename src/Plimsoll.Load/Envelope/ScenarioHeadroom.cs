@@ -2,6 +2,7 @@ using Plimsoll.Core.Trials;
 using Plimsoll.Core.Trials.Measuring;
 using Plimsoll.Load.Driving;
 using Plimsoll.Load.Envelope.Knees;
+using Plimsoll.Load.Envelope.Limits;
 using Plimsoll.Load.Scenarios;
 
 namespace Plimsoll.Load.Envelope;
@@ -13,11 +14,16 @@ public sealed class ScenarioHeadroom(
     LoadOptions load,
     KneeOptions options,
     IProgress<KneeLevel>? levels = null,
-    IProgress<LoadProgress>? live = null
+    IProgress<LoadProgress>? live = null,
+    ILimitObserver? observer = null,
+    IProgress<Saturation>? full = null
 ) : IHeadroomProbe
 {
     /// <summary>The last search with all its levels; null before the first.</summary>
     public Knee? Last { get; private set; }
+
+    /// <summary>What was full at its highest level; null before the first search.</summary>
+    public Saturation? LastFull { get; private set; }
 
     public async Task<HeadroomAnswer?> MeasureAsync(CancellationToken token)
     {
@@ -30,7 +36,8 @@ public sealed class ScenarioHeadroom(
             slo,
             load,
             options,
-            observer: null,
+            observer,
+            KnownLimits.None,
             levels,
             live,
             TimeProvider.System,
@@ -38,6 +45,8 @@ public sealed class ScenarioHeadroom(
         );
         token.ThrowIfCancellationRequested();
         Last = envelope.Knee;
+        LastFull = Saturation.Of(envelope.Levels);
+        full?.Report(LastFull);
         return (Last.Estimate, Last.Holds, Last.Breaks) switch
         {
             ({ } at, _, _) => new HeadroomAnswer(at, IsAtLeast: false),

@@ -23,6 +23,8 @@ public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
     private readonly LoadPlan _plan;
     private readonly TimeSpan _limit;
     private readonly long _began;
+    private readonly List<StepResult> _cut = [];
+    private LevelEnds _ends;
     private LoadSession? _session;
     private Stay? _stay;
 
@@ -135,8 +137,46 @@ public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
             );
     }
 
+    /// <summary>Whether <see cref="Cut"/> is asked for: what nobody asks for is not kept.</summary>
+    public bool KeepsCuts { get; set; }
+
     /// <summary>What has ended since the last call, by label.</summary>
-    public IReadOnlyList<StepResult> Cut() => _session?.Cut() ?? [];
+    public IReadOnlyList<StepResult> Cut()
+    {
+        lock (_cut)
+        {
+            GatherLocked();
+            var taken = _cut.GroupBy(step => step.Name, StringComparer.Ordinal).Select(step => StepResult.Merge(step.Key, [.. step])).ToList();
+            _cut.Clear();
+            return taken;
+        }
+    }
+
+    public LevelEnds? TakeEnds()
+    {
+        if (_session is null)
+        {
+            return null;
+        }
+        lock (_cut)
+        {
+            GatherLocked();
+            var taken = _ends;
+            _ends = default;
+            return taken;
+        }
+    }
+
+    /// <summary>A session hands out what has ended once, and there are two who ask.</summary>
+    private void GatherLocked()
+    {
+        var cut = _session?.Cut() ?? [];
+        _ends += new LevelEnds(cut.Sum(step => step.Requests - step.Failed), cut.Sum(step => step.Failed));
+        if (KeepsCuts)
+        {
+            _cut.AddRange(cut);
+        }
+    }
 
     public async Task RecoverAsync(CancellationToken token)
     {

@@ -29,6 +29,35 @@ public static class EnvelopeHeadline
         return clause + full;
     }
 
+    /// <summary>What is full at one level, with its utilisation; where nothing is, the busiest.</summary>
+    public static string Full(LevelFigures level)
+    {
+        var busiest = level.Limits.Where(limit => limit.Utilisation is not null).MaxBy(limit => limit.Utilisation);
+        return (level.Saturation, busiest) switch
+        {
+            ({ Name: { } name, Utilisation: { } full }, _) => $"full: {name}, {Format.Percent(full)}",
+            (_, { } most) => $"{most.Name}, {Format.Percent(most.Utilisation!.Value)}",
+            _ => "",
+        };
+    }
+
+    /// <summary>What could have been known at half the load, beside what was measured.</summary>
+    public static string Prediction(EnvelopeReport report)
+    {
+        var measured = report.MostPerS is { } most ? $"; {Format.Count(most)}/s were answered at most" : "";
+        return report.Prediction is { } prediction
+            ? $"From the levels up to half of it: at most {Format.Count(prediction.PerS)} requests/s{Range(prediction)}, {prediction.By}{measured}"
+            : $"From the levels up to half of it the capacity cannot be told: {report.NoPrediction}{measured}";
+    }
+
+    public static string SecondOpinion(EnvelopeReport report) =>
+        report.SecondOpinion is { } second
+            ? $"Second opinion: at most {Format.Count(second.PerS)} requests/s{Range(second)}, {second.By}"
+            : "Second opinion: the Universal Scalability Law cannot tell";
+
     public static string Basis(EnvelopeReport report) =>
         $"{report.Scenario} on {report.Target}, today's peak is {Format.Count(report.PeakPerS)} requests/s; {report.Levels.Count} levels in {Format.Age(TimeSpan.FromSeconds(report.TookS))}; {report.Ended}";
+
+    private static string Range(PredictionFigures figures) =>
+        (figures.Low, figures.High) is ({ } low, { } high) ? $" ({Format.Count(low)} to {Format.Count(high)})" : "";
 }

@@ -40,9 +40,15 @@ public static class EnvelopeHtml
             Levels(body, report);
         }
         FaultLevels(body, report);
+        body.Append("<h2>Capacity</h2><div class='card'>");
+        body.Append(CultureInfo.InvariantCulture, $"<p>{Text(EnvelopeHeadline.Prediction(report))}</p>");
+        body.Append(
+            CultureInfo.InvariantCulture,
+            $"<p class='small soft'>{Text(EnvelopeHeadline.SecondOpinion(report))}</p></div>"
+        );
         Scale(body, report);
         body.Append(
-            "<footer>How to read this page: docs/guide/load.md. How the knee is found: docs/explain/knee.md.</footer>"
+            "<footer>How to read this page: docs/guide/load.md. How the knee is found: docs/explain/knee.md. What is full, and how that is known: docs/explain/saturation.md.</footer>"
         );
         return HtmlPage.Render(
             $"Plimsoll envelope: {report.Scenario}",
@@ -144,15 +150,14 @@ public static class EnvelopeHtml
     private static void Levels(StringBuilder body, EnvelopeReport report)
     {
         body.Append(
-            "<h2>Level by level</h2><div class='card scroll'><table><tr><th>level</th><th>promise</th><th class='n'>measured</th><th class='n'>offered/s</th><th class='n'>answered/s</th><th class='n'>p50</th><th class='n'>p95</th><th class='n'>p99</th><th class='n'>errors</th><th>busiest</th></tr>"
+            "<h2>Level by level</h2><div class='card scroll'><table><tr><th>level</th><th>promise</th><th class='n'>measured</th><th class='n'>offered/s</th><th class='n'>answered/s</th><th class='n'>p50</th><th class='n'>p95</th><th class='n'>p99</th><th class='n'>errors</th><th>full, or the busiest</th></tr>"
         );
         foreach (var level in report.Levels)
         {
             var (word, style) = Word(level);
-            var busiest = level.Limits.Where(limit => limit.Utilisation is not null).MaxBy(limit => limit.Utilisation);
             body.Append(
                 CultureInfo.InvariantCulture,
-                $"<tr><td>{Knee.Times(level.Multiple)}</td><td><span class='verdict {style}'>{word}</span></td><td class='n'>{level.LengthS:0.#} s</td><td class='n'>{Format.Count(level.OfferedPerS)}</td><td class='n'>{Format.Count(level.ThroughputPerS)}</td><td class='n'>{Format.Milliseconds(level.Latency.P50Ms)}</td><td class='n'>{Format.Milliseconds(level.Latency.P95Ms)}</td><td class='n'>{Format.Milliseconds(level.Latency.P99Ms)}</td><td class='n'>{Format.Percent(level.ErrorRate)}</td><td>{(busiest is null ? "" : $"{Text(busiest.Name)} {Format.Percent(busiest.Utilisation!.Value)}")}</td></tr>"
+                $"<tr><td>{Knee.Times(level.Multiple)}</td><td><span class='verdict {style}'>{word}</span></td><td class='n'>{level.LengthS:0.#} s</td><td class='n'>{Format.Count(level.OfferedPerS)}</td><td class='n'>{Format.Count(level.ThroughputPerS)}</td><td class='n'>{Format.Milliseconds(level.Latency.P50Ms)}</td><td class='n'>{Format.Milliseconds(level.Latency.P95Ms)}</td><td class='n'>{Format.Milliseconds(level.Latency.P99Ms)}</td><td class='n'>{Format.Percent(level.ErrorRate)}</td><td>{Text(EnvelopeHeadline.Full(level))}</td></tr>"
             );
         }
         body.Append("</table></div>");
@@ -179,7 +184,7 @@ public static class EnvelopeHtml
         {
             body.Append(
                 CultureInfo.InvariantCulture,
-                $"<tr><td>{Text(row.Name)}<br><span class='small soft'>{Text(row.Why)}</span></td><td class='n'>{Format.Milliseconds(row.DemandMsPerSession)}</td><td class='n'>{Format.Count(row.Capacity)}</td><td class='n'>{Knee.Times(row.FullAt)}</td>{string.Concat(row.Needed.Select(need => $"<td class='n'>{Format.Count(need.Units)}</td>"))}</tr>"
+                $"<tr><td>{Text(row.Name)}<br><span class='small soft'>{Text(row.Why)}</span></td><td class='n'>{(row.DemandMsPerSession is { } cost ? Format.Milliseconds(cost) : "")}</td><td class='n'>{Format.Count(row.Capacity)}</td><td class='n'>{Knee.Times(row.FullAt)}</td>{string.Concat(row.Needed.Select(need => $"<td class='n'>{Format.Count(need.Units)}</td>"))}</tr>"
             );
         }
         body.Append(

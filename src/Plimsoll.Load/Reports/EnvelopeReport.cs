@@ -45,8 +45,17 @@ public sealed record EnvelopeReport
     /// <summary>Of each component that was looked at, the one that is full first coming first.</summary>
     public required IReadOnlyList<ScaleRow> Scale { get; init; }
 
-    /// <summary>The capacity as told from levels up to half of it; null where it cannot be told.</summary>
+    /// <summary>The most requests per second that were answered at any level, by when their answers came.</summary>
+    public double? MostPerS { get; init; }
+
+    /// <summary>
+    /// The capacity as told from levels up to half of it alone; null where it cannot be told. It knows of what was looked at:
+    /// a limit that nobody sees may be full before.
+    /// </summary>
     public required PredictionFigures? Prediction { get; init; }
+
+    /// <summary>Why it cannot be told; null where it can.</summary>
+    public string? NoPrediction { get; init; }
 
     /// <summary>Throughput that the Universal Scalability Law allows for; null where it cannot tell.</summary>
     public required PredictionFigures? SecondOpinion { get; init; }

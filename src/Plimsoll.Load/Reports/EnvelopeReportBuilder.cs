@@ -11,15 +11,11 @@ public static class EnvelopeReportBuilder
     public static EnvelopeReport Build(Envelope.Envelope envelope, string version, FaultReport? faults = null)
     {
         var (scenario, knee) = (envelope.Scenario, envelope.Knee);
-        var levels = knee
-            .Levels.Index()
-            .Where(level => level.Item.Detail is not null)
-            .Select(level =>
-                (Level: level.Item, Limits: level.Index < envelope.Limits.Count ? envelope.Limits[level.Index] : [])
-            )
-            .OrderBy(pair => pair.Level.Multiple)
-            .ToList();
-        var components = ComponentDemand.Of([.. levels.Select(pair => pair.Limits)]);
+        var levels = envelope.Levels;
+        var stays = knee.Levels.Where(level => level.Detail is not null).OrderBy(level => level.Multiple).ToList();
+        var most = levels.Select(level => level.AnsweredPerSecond).DefaultIfEmpty(0).Max();
+        var prediction = CapacityPrediction.Of(levels, most);
+        var components = ComponentDemand.Of([.. levels.SelectMany(level => level.Looks)]);
         return new EnvelopeReport
         {
             Version = version,
@@ -35,19 +31,19 @@ public static class EnvelopeReportBuilder
             Breaks = knee.Breaks,
             Ended = knee.Ended,
             Elbow = Elbow.Of([
-                .. levels.Select(pair =>
-                    (pair.Level.Multiple, pair.Level.Detail!.Latency.Quantile(0.95).TotalMilliseconds)
-                ),
+                .. stays.Select(stay => (stay.Multiple, stay.Detail!.Latency.Quantile(0.95).TotalMilliseconds)),
             ]),
-            Saturation = Saturation.Of([.. levels.Select(pair => (pair.Level.Detail!, pair.Limits))]),
+            Saturation = Saturation.Of(levels),
             Scale = ScaleRow.Of(components, scenario.RequestsPerSecond, scenario.MeanRequestsPerSession),
-            Prediction = PredictionOf(levels),
+            MostPerS = levels.Count == 0 ? null : most,
+            Prediction = PredictionOf(prediction.First),
+            NoPrediction = prediction.Why,
             SecondOpinion = SecondOpinionOf(levels, envelope.Seed),
             FaultLevels = faults is null
                 ? []
                 : [.. envelope.FaultStays.Select(stay => FaultLevelFigures.Of(stay, faults))],
             Faults = faults,
-            Levels = [.. levels.Select(pair => LevelOf(pair.Level, pair.Limits))],
+            Levels = [.. stays.Select((stay, i) => LevelOf(stay, levels, i))],
         };
     }
 
@@ -63,30 +59,26 @@ public static class EnvelopeReportBuilder
             )
             : null;
 
-    /// <summary>From the levels up to half of the highest throughput alone, so that it says what could have been known then.</summary>
-    private static PredictionFigures? PredictionOf(List<(KneeLevel Level, IReadOnlyList<LimitReading> Limits)> levels)
-    {
-        var most = levels.Select(pair => pair.Level.Detail!.ThroughputPerSecond).DefaultIfEmpty(0).Max();
-        var half = levels.Where(pair => pair.Level.Detail!.ThroughputPerSecond <= most / 2).Select(pair => pair.Limits);
-        return ComponentDemand.Of([.. half]) is [var first, ..]
-            ? new PredictionFigures(
+    private static PredictionFigures? PredictionOf(ComponentDemand? first) =>
+        first is null
+            ? null
+            : new PredictionFigures(
                 first.PerSecondAtFull,
                 first.Interval?.Low,
                 first.Interval is { } interval && double.IsFinite(interval.High) ? interval.High : null,
-                $"{first.Name}, by the utilisation law"
-            )
-            : null;
-    }
+                $"{first.Name}, by the utilisation law ({ClientSide.Demand(first)})"
+            );
 
-    private static PredictionFigures? SecondOpinionOf(
-        List<(KneeLevel Level, IReadOnlyList<LimitReading> Limits)> levels,
-        int seed
-    )
-    {
-        var steady = levels
-            .Where(pair => !pair.Level.IsOverloaded)
-            .Select(pair => (pair.Level.Detail!.ThroughputPerSecond, pair.Level.Detail!.Latency.Mean));
-        return ScalabilityLaw.Fit([.. steady], new Random(seed)) is { } law
+    private static PredictionFigures? SecondOpinionOf(IReadOnlyList<LevelObservation> levels, int seed) =>
+        ScalabilityLaw.Fit(
+            [
+                .. levels
+                    .Where(level => !level.IsOverloaded)
+                    .Select(level => (level.AnsweredPerSecond, level.MeanLatency)),
+            ],
+            new Random(seed)
+        )
+            is { } law
             ? new PredictionFigures(
                 law.PeakPerSecond,
                 law.Interval.Low,
@@ -94,9 +86,8 @@ public static class EnvelopeReportBuilder
                 "the Universal Scalability Law through all levels"
             )
             : null;
-    }
 
-    private static LevelFigures LevelOf(KneeLevel level, IReadOnlyList<LimitReading> limits)
+    private static LevelFigures LevelOf(KneeLevel level, IReadOnlyList<LevelObservation> levels, int index)
     {
         LoadResult detail = level.Detail!;
         return new LevelFigures(
@@ -112,8 +103,12 @@ public static class EnvelopeReportBuilder
             [.. detail.StepPromises.Select(StepPromiseFigures.Of)],
             detail.Unfinished,
             FailureCount.Of(detail.Failures),
-            limits,
+            levels[index].Limits,
             detail.Invalid
-        );
+        )
+        {
+            AnsweredPerS = levels[index].AnsweredPerSecond,
+            Saturation = Saturation.At(levels, index),
+        };
     }
 }

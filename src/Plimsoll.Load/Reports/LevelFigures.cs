@@ -26,4 +26,11 @@ public sealed record LevelFigures(
     IReadOnlyList<FailureCount> Failures,
     IReadOnlyList<LimitReading> Limits,
     string? Invalid
-);
+)
+{
+    /// <summary>Requests that succeeded per second, by when their answers came: above its limit a service answers what was due before.</summary>
+    public double AnsweredPerS { get; init; }
+
+    /// <summary>What is full at this level.</summary>
+    public Saturation? Saturation { get; init; }
+}

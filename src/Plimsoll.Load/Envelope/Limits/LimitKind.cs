@@ -17,4 +17,13 @@ public enum LimitKind
     /// <summary>So many requests per second are let in, whatever is free behind.</summary>
     RateLimit,
     Memory,
+
+    /// <summary>Those that a database server grants to all its clients together.</summary>
+    Connections,
+
+    /// <summary>Descriptors that one process may have open.</summary>
+    Files,
+
+    /// <summary>Something inside the service that cannot be seen from outside.</summary>
+    Inside,
 }

@@ -18,6 +18,15 @@ public sealed record LimitReading(
     double? DemandMs
 )
 {
+    /// <inheritdoc cref="LimitSample.HasBase"/>
+    public bool HasBase { get; init; }
+
+    /// <summary>Units that were there at the end, held or not; null where they cannot be counted.</summary>
+    public double? Existing { get; init; }
+
+    /// <summary>The most of them at any look.</summary>
+    public double? ExistingMost { get; init; }
+
     /// <summary>
     /// Requests per second at which every unit is busy, by the utilisation law U = X·D/m (Denning and Buzen 1978): a pool
     /// of 8 held 12 ms a request serves 8/0.012 of them. Null where the demand is not known, or nothing was busy.
@@ -53,7 +62,12 @@ public sealed record LimitReading(
             Mean(samples, sample => sample.Waiting),
             busy is not null && completed is > 0 ? busy.Value * seconds / completed.Value * 1000 : null,
             busy is not null && perSecond > 0 ? busy.Value / perSecond * 1000 : null
-        );
+        )
+        {
+            HasBase = samples[0].HasBase,
+            Existing = samples[^1].Existing,
+            ExistingMost = samples.Max(sample => sample.Existing),
+        };
     }
 
     /// <summary>Weighted by time; null where it is missing anywhere.</summary>

@@ -20,4 +20,17 @@ public sealed record LimitSample(
     double? Waiting,
     long? Completed,
     TimeSpan Over
-);
+)
+{
+    /// <summary>
+    /// Part of it is taken whatever the load is: by others on the same machine, or at rest. Its demand is then what it takes
+    /// more at a higher load.
+    /// </summary>
+    public bool HasBase { get; init; }
+
+    /// <summary>
+    /// Units that are there now, held or not, e.g. the open connections of a pool: where the capacity is not known, they tell
+    /// it once the pool has stopped growing. Null where they cannot be counted.
+    /// </summary>
+    public double? Existing { get; init; }
+}

@@ -6,19 +6,20 @@ namespace Plimsoll.Load.Envelope.Limits;
 public sealed class ObservedLevelLoad(ILevelLoad load, ILimitObserver observer) : ILevelLoad
 {
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(1);
-    private readonly List<(TimeSpan At, IReadOnlyList<LimitSample> Samples)> _looks = [];
-    private readonly List<IReadOnlyList<LimitReading>> _levels = [];
+    private readonly List<Look> _looks = [];
+    private readonly List<ObservedLevel> _levels = [];
     private TimeSpan _last;
 
     public TimeSpan Elapsed => load.Elapsed;
 
     /// <summary>One for each stay of which the detail was asked for, in order.</summary>
-    public IReadOnlyList<IReadOnlyList<LimitReading>> Levels => _levels;
+    public IReadOnlyList<ObservedLevel> Levels => _levels;
 
     public async Task SetAsync(double multiple, CancellationToken token)
     {
         await load.SetAsync(multiple, token);
         await observer.SampleAsync(token);
+        load.TakeEnds();
         _looks.Clear();
         _last = Elapsed;
     }
@@ -28,8 +29,7 @@ public sealed class ObservedLevelLoad(ILevelLoad load, ILimitObserver observer) 
         var slice = await load.NextAsync(token);
         if (Elapsed - _last >= s_every)
         {
-            _last = Elapsed;
-            _looks.Add((_last, await observer.SampleAsync(token)));
+            await LookAsync(token);
         }
         return slice;
     }
@@ -38,10 +38,46 @@ public sealed class ObservedLevelLoad(ILevelLoad load, ILimitObserver observer) 
     {
         var detail = load.Detail(length);
         var since = Elapsed - length;
-        var samples = _looks.Where(look => look.At > since).SelectMany(look => look.Samples).ToList();
-        _levels.Add(LimitReading.Of(samples, detail?.ThroughputPerSecond ?? 0));
+        var looks = _looks.Where(look => look.At - look.Over > since - (s_every / 2)).ToList();
+        var seconds = looks.Sum(look => look.Over.TotalSeconds);
+        double? answered =
+            seconds > 0 && looks.TrueForAll(look => look.Ends is not null)
+                ? looks.Sum(look => look.Ends!.Value.Succeeded) / seconds
+                : null;
+        _levels.Add(
+            new ObservedLevel(
+                answered,
+                LimitReading.Of(
+                    [.. looks.SelectMany(look => look.Samples)],
+                    answered ?? detail?.ThroughputPerSecond ?? 0
+                ),
+                [
+                    .. looks.Select(look =>
+                        LimitReading.Of(
+                            look.Samples,
+                            look.Ends is { } ends
+                                ? ends.Succeeded / look.Over.TotalSeconds
+                                : detail?.ThroughputPerSecond ?? 0
+                        )
+                    ),
+                ]
+            )
+        );
         return detail;
     }
 
+    public LevelEnds? TakeEnds() => load.TakeEnds();
+
     public Task RecoverAsync(CancellationToken token) => load.RecoverAsync(token);
+
+    private async Task LookAsync(CancellationToken token)
+    {
+        var samples = await observer.SampleAsync(token);
+        var ends = load.TakeEnds();
+        var now = Elapsed;
+        _looks.Add(new Look(now, now - _last, samples, ends));
+        _last = now;
+    }
+
+    private sealed record Look(TimeSpan At, TimeSpan Over, IReadOnlyList<LimitSample> Samples, LevelEnds? Ends);
 }

@@ -1,94 +1,84 @@
 using System.Globalization;
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Envelope.Knees;
 
 namespace Plimsoll.Load.Envelope.Limits;
 
-/// <summary>What is full where the promise breaks.</summary>
-/// <param name="Name">Null where it cannot be told.</param>
+/// <summary>What is full at a level.</summary>
+/// <param name="Name">Null where nothing is, or it cannot be told.</param>
 /// <param name="Why">The evidence, or why it cannot be told.</param>
-public sealed record Saturation(string? Name, LimitKind? Kind, string Why)
+/// <param name="Utilisation">0 to 1, of what is named; where nothing is full, of the busiest that was looked at.</param>
+public sealed record Saturation(string? Name, LimitKind? Kind, string Why, double? Utilisation = null)
 {
-    private const double Full = 0.85;
+    /// <summary>Where the promise breaks: at the highest level.</summary>
+    /// <param name="levels">Ascending by multiple.</param>
+    public static Saturation Of(IReadOnlyList<LevelObservation> levels) =>
+        levels.Count < 2
+            ? new Saturation(null, null, "fewer than two levels were measured")
+            : At(levels, levels.Count - 1);
 
     /// <summary>
-    /// A hold time that has grown so much since the quiet levels is a sign that what is held waits for something behind.
+    /// In this order: a refusal by count (429), which a service says of itself; what is full by its own readings; other refusals
+    /// (503); and where more is wanted than comes back and nothing explains it, something inside the service.
     /// </summary>
-    private const double GrownHold = 1.5;
-
-    /// <summary>
-    /// First what the client sees and nothing else explains: refusals (429, 503) while what succeeds stays the same. Then
-    /// what is full by its own readings; of several, the one whose hold time has not grown, for the others wait for it.
-    /// </summary>
-    /// <param name="levels">Each with its readings; ascending by multiple.</param>
-    public static Saturation Of(IReadOnlyList<(LoadResult Result, IReadOnlyList<LimitReading> Limits)> levels)
+    /// <param name="levels">Ascending by multiple; the first is taken to be quiet.</param>
+    public static Saturation At(IReadOnlyList<LevelObservation> levels, int index)
     {
-        if (levels.Count < 2)
-        {
-            return new Saturation(null, null, "fewer than two levels were measured");
-        }
-        var (quiet, top) = (levels[0], levels[^1]);
-        if (Refusal(levels) is { } refusal)
-        {
-            return refusal;
-        }
-        var full = top
-            .Limits.Where(limit => limit.Utilisation >= Full || Piles(limit))
-            .Select(limit => (Limit: limit, Grown: Growth(limit, quiet.Limits)))
-            .OrderBy(pair => pair.Grown >= GrownHold)
-            .ThenByDescending(pair => Piles(pair.Limit))
-            .ThenByDescending(pair => pair.Limit.Utilisation)
-            .ToList();
-        if (full.Count == 0)
-        {
-            return new Saturation(
-                null,
-                null,
-                top.Limits.Count == 0 ? "no limit was looked at" : "none of the limits looked at was full"
-            );
-        }
-        var first = full[0].Limit;
-        var waits = first.Waiting is > 0.5
-            ? $", {first.Waiting.Value.ToString("0.#", CultureInfo.InvariantCulture)} waiting"
+        var level = levels[index];
+        var full = FullLimits.Of(levels, index);
+        return Refusals.OfCount(level) is { } counted ? counted
+            : full is [var first, ..] && !Refusals.ExplainBetter(level, first) ? Named(first, full, level)
+            : Refusals.OfQueue(levels, index) is { } queue ? queue
+            : InsideLimit.Of(levels, index) is { } inside ? inside
+            : Nothing(level);
+    }
+
+    private static Saturation Named(FullLimit first, IReadOnlyList<FullLimit> full, LevelObservation level)
+    {
+        var limit = first.Limit;
+        var waits = limit.Waiting is > 0.5
+            ? string.Create(CultureInfo.InvariantCulture, $", {limit.Waiting:0.#} waiting")
             : "";
-        var behind = full.Skip(1).Where(pair => pair.Grown >= GrownHold).Select(pair => pair.Limit.Name).ToList();
+        var learned = first.IsLearned
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"; no more than {first.Capacity:0} are in use at once, though requests wait"
+            )
+            : "";
+        var behind = full.Skip(1).Where(other => other.OnlyWaits).Select(other => other.Limit.Name).ToList();
         var others =
             behind.Count == 0
                 ? ""
                 : $"; {string.Join(" and ", behind)} only wait{(behind.Count == 1 ? "s" : "")} for it";
+        var held = first.OnlyWaits
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"; a request holds it {first.Grown:0.#} times as long as on the quiet level, and what it waits for there was not seen"
+            )
+            : "";
         return new Saturation(
-            first.Name,
-            first.Kind,
+            limit.Name,
+            limit.Kind,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(first.Utilisation ?? 1) * 100:0} % busy{waits} at {Knees.Knee.Times(top.Result.Multiple)}{others}"
-            )
+                $"{first.Utilisation * 100:0} % busy{waits} at {Knee.Times(level.Result.Multiple)}{learned}{others}{held}"
+            ),
+            first.Utilisation
         );
     }
 
-    private static Saturation? Refusal(IReadOnlyList<(LoadResult Result, IReadOnlyList<LimitReading> Limits)> levels)
+    private static Saturation Nothing(LevelObservation level)
     {
-        var top = levels[^1].Result;
-        var refused = top.Failures.Where(f => f.Key.Status is 429 or 503).Sum(f => f.Value);
-        if (refused < 0.02 * top.Requests || refused < 10)
-        {
-            return null;
-        }
-        var quiet = levels[0].Result.Latency.Quantile(0.5);
-        var slow = top.Latency.Quantile(0.5) > 3 * quiet && top.Latency.Quantile(0.5) > TimeSpan.FromMilliseconds(5);
-        var text = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{100.0 * refused / top.Requests:0.#} % are refused while {top.ThroughputPerSecond:0.#}/s succeed"
-        );
-        return slow
-            ? new Saturation("a bounded queue", LimitKind.Queue, text + "; those that succeed have waited")
-            : new Saturation("a rate limit", LimitKind.RateLimit, text + " as fast as ever");
-    }
-
-    private static bool Piles(LimitReading limit) => limit.Waiting > Math.Max(1, 0.5 * (limit.Capacity ?? 2));
-
-    private static double Growth(LimitReading limit, IReadOnlyList<LimitReading> quiet)
-    {
-        var before = quiet.FirstOrDefault(other => other.Name == limit.Name && other.Kind == limit.Kind);
-        return (limit.HoldMs, before?.HoldMs) is ({ } now, { } then and > 0) ? now / then : 1;
+        var busiest = level.Limits.Where(limit => limit.Utilisation is not null).MaxBy(limit => limit.Utilisation);
+        return busiest is null
+            ? new Saturation(null, null, "no limit was looked at")
+            : new Saturation(
+                null,
+                null,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"none of the limits looked at was full; the busiest was {busiest.Name}, {busiest.Utilisation * 100:0} %"
+                ),
+                busiest.Utilisation
+            );
     }
 }

@@ -1,14 +1,14 @@
 namespace Plimsoll.Load.Envelope.Limits;
 
 /// <summary>One component in the scale unit test: at which multiple of today's peak it is full.</summary>
-/// <param name="DemandMsPerSession">Busy time that one session costs it.</param>
+/// <param name="DemandMsPerSession">Busy time that one session costs it; null of what is not held for a time.</param>
 /// <param name="FullAt">Of today's peak.</param>
 /// <param name="Needed">How many times of it would be needed at 10, 100 and 1000 times today's peak.</param>
 /// <param name="Why">In words.</param>
 public sealed record ScaleRow(
     string Name,
     LimitKind Kind,
-    double DemandMsPerSession,
+    double? DemandMsPerSession,
     double Capacity,
     double FullAt,
     IReadOnlyList<ScaleNeed> Needed,
@@ -32,13 +32,15 @@ public sealed record ScaleRow(
                     return new ScaleRow(
                         component.Name,
                         component.Kind,
-                        component.DemandMs * requestsPerSession,
+                        component.Kind is LimitKind.Bandwidth or LimitKind.RateLimit
+                            ? null
+                            : component.DemandMs * requestsPerSession,
                         component.Capacity,
                         fullAt,
                         [.. s_multiples.Select(times => new ScaleNeed(times, component.Capacity * times / fullAt))],
                         string.Create(
                             System.Globalization.CultureInfo.InvariantCulture,
-                            $"{component.Capacity:0.##} busy {component.DemandMs:0.###} ms a request are full at {component.PerSecondAtFull:0.#} requests/s"
+                            $"{ClientSide.Demand(component)}: full at {component.PerSecondAtFull:0.#} requests/s"
                         )
                     );
                 })

@@ -47,7 +47,7 @@ public sealed class ComponentDemandTests
             [Reading("pool", 100, 1, 2, null)],
             [Reading("pool", 400, 2, 2, null)],
         ]);
-        components[0].Levels.ShouldBe(1);
+        components[0].Looks.ShouldBe(1);
         components[0].PerSecondAtFull.ShouldBe(200, 0.01);
     }
 
@@ -60,7 +60,7 @@ public sealed class ComponentDemandTests
         var rows = ScaleRow.Of(components, requestsPerSecond: 50, requestsPerSession: 3);
         rows.Select(row => row.Name).ShouldBe(["narrow", "wide"]);
         rows[0].FullAt.ShouldBe(4, 0.001);
-        rows[0].DemandMsPerSession.ShouldBe(30, 0.001);
+        rows[0].DemandMsPerSession!.Value.ShouldBe(30, 0.001);
         rows[0].Needed.Select(need => need.Units).ShouldBe([5, 50, 500], 0.001);
     }
 

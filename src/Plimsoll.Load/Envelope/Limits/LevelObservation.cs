@@ -1,0 +1,52 @@
+using Plimsoll.Load.Driving;
+
+namespace Plimsoll.Load.Envelope.Limits;
+
+/// <summary>All that is known of one level: what the load measured, and what the limits showed meanwhile.</summary>
+/// <param name="AnsweredPerSecond">Requests that succeeded, by when they ended.</param>
+/// <param name="IsOverloaded">Whether more came than was answered.</param>
+public sealed record LevelObservation(
+    LoadResult Result,
+    double AnsweredPerSecond,
+    bool IsOverloaded,
+    IReadOnlyList<LimitReading> Limits,
+    IReadOnlyList<IReadOnlyList<LimitReading>> Looks
+)
+{
+    /// <summary>
+    /// The answers ended as fast as they came in, so a mean latency is one of the service and not of its backlog.
+    /// </summary>
+    public TimeSpan MeanLatency => Result.Latency.Mean;
+
+    public double OfferedPerSecond => (Result.Requests + Result.Unfinished) / Result.Window.TotalSeconds;
+
+    /// <param name="levels">In any order.</param>
+    /// <returns>Ascending by multiple, each with the limits that were known beforehand.</returns>
+    public static IReadOnlyList<LevelObservation> Join(
+        IEnumerable<(LoadResult Result, bool IsOverloaded, ObservedLevel Observed)> levels,
+        KnownLimits known
+    )
+    {
+        var ascending = levels.OrderBy(level => level.Result.Multiple).ToList();
+        if (ascending.Count == 0)
+        {
+            return [];
+        }
+        var quiet = ascending[0].Result.Latency.Mean;
+        return
+        [
+            .. ascending.Select(level =>
+            {
+                var (result, isOverloaded, observed) = level;
+                var answered = observed.AnsweredPerSecond ?? result.ThroughputPerSecond;
+                return new LevelObservation(
+                    result,
+                    answered,
+                    isOverloaded,
+                    [.. observed.Limits, .. ClientSide.Of(result, answered, quiet, known)],
+                    [.. observed.Looks, ClientSide.Of(result, answered, quiet, known)]
+                );
+            }),
+        ];
+    }
+}
