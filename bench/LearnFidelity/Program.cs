@@ -55,7 +55,7 @@ void Judge(string what, LogSource source, LearnOptions options)
     var read = TimeSpan.Zero;
     var learned = LogLearner.Learn(
         [source],
-        new LogFormatChoice(),
+        new LogReader(new LogFormatChoice()),
         options,
         null,
         stage => read = read == TimeSpan.Zero ? clock.Elapsed : read,

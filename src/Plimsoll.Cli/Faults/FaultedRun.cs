@@ -4,6 +4,7 @@ using Plimsoll.Core;
 using Plimsoll.Core.Trials;
 using Plimsoll.Load;
 using Plimsoll.Load.Driving;
+using Plimsoll.Load.Envelope;
 using Plimsoll.Load.Faults;
 using Plimsoll.Load.Faults.Keeping;
 using Plimsoll.Load.Faults.Verdicts;
@@ -117,6 +118,28 @@ public sealed class FaultedRun : IAsyncDisposable
         var after = await CheckAsync(_request.Plan, _databases, token);
         var checks = _request.Plan.Checks.Select((check, i) => CheckVerdict.Of(check.Name, _before[i], after[i]));
         return FaultJudge.Judge(result, slo, _conductor.Marks, [.. checks], _conductor.Aborted);
+    }
+
+    /// <summary>The faults that are to come at levels of an envelope; null where none were asked for.</summary>
+    public LevelFaults? AtLevels => _conductor is null ? null : new LevelFaults(_request.Plan, _conductor);
+
+    /// <summary>The same for the levels of an envelope.</summary>
+    public async Task<FaultReport?> JudgeAsync(IReadOnlyList<FaultStay> stays, Slo slo, CancellationToken token)
+    {
+        if (_conductor is null)
+        {
+            return null;
+        }
+        await _conductor.EndAsync();
+        var after = await CheckAsync(_request.Plan, _databases, token);
+        var checks = _request.Plan.Checks.Select((check, i) => CheckVerdict.Of(check.Name, _before[i], after[i]));
+        return FaultJudge.Judge(
+            [.. stays.Select(stay => (stay.Result, stay.Faults))],
+            slo,
+            _conductor.Marks,
+            [.. checks],
+            _conductor.Aborted
+        );
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Plimsoll.Cli.Faults;
 using Plimsoll.Cli.Limits;
 using Plimsoll.Cli.Output;
 using Plimsoll.Core;
@@ -9,6 +10,8 @@ using Plimsoll.Load.Envelope.Knees;
 using Plimsoll.Load.Envelope.Limits;
 using Plimsoll.Load.Reports;
 using Plimsoll.Load.Scenarios;
+using Spectre.Console;
+using Progress = Plimsoll.Cli.Output.Progress;
 
 namespace Plimsoll.Cli.Verbs;
 
@@ -85,10 +88,31 @@ public static class LoadEnvelopeCommand
             junit,
             failBelow,
         };
+        var connections = LoadingOptions.Connections();
+        var workers = LoadingOptions.Workers();
+        command.Options.Add(connections);
+        command.Options.Add(workers);
+        var faults = new FaultOptions();
+        faults.AddTo(command);
+        var failOnFaults = new Option<bool>("--fail-on-faults")
+        {
+            Description =
+                $"End with exit code {ExitCodes.ThresholdMissed} when the faults' verdict is bad, {ExitCodes.Invalid} when it cannot be told.",
+        };
+        command.Options.Add(failOnFaults);
+        var fleet = new FleetOptions();
+        fleet.AddTo(command);
         command.SetAction(
             async (arguments, token) =>
             {
-                var load = ScenarioFile.Load(arguments.GetRequiredValue(scenario).FullName);
+                await using var source = await fleet.OpenAsync(
+                    arguments,
+                    arguments.GetRequiredValue(scenario),
+                    terminal.Error.WriteLine,
+                    token
+                );
+                var load = source.Scenario;
+                RefuseClosed(load);
                 var promise =
                     arguments.GetValue(slo)
                     ?? load.Slo
@@ -103,12 +127,20 @@ public static class LoadEnvelopeCommand
                     OwnedTargets = arguments.GetValue(owned) ?? [],
                     WarmUp = arguments.GetValue(warmUp),
                     Timeout = arguments.GetValue(timeout),
+                    Connections = arguments.GetValue(connections),
+                    Workers = arguments.GetValue(workers),
                     Seed = arguments.GetValue(seed),
                 };
                 var says = new Progress(terminal.Error, TimeProvider.System);
                 says.Line(
                     $"Searching for where {promise} breaks, {load.RequestsPerSecond:0.#} requests/s are today's peak"
                 );
+                if (!load.Profile.IsFlat)
+                {
+                    says.Line("The scenario's profile is left out: a level is a steady rate of today's peak");
+                }
+                var request = faults.Read(arguments, load.Faults, options.Seed);
+                await using var faulted = await FaultedRun.StartAsync(request, terminal.Error.WriteLine, token);
                 await using var limits = await TargetLimits.OpenAsync(
                     arguments.GetValue(pid),
                     arguments.GetValue(postgres),
@@ -130,12 +162,19 @@ public static class LoadEnvelopeCommand
                     new KneeProgress(says),
                     terminal.IsInteractive ? null : new PlainLoadProgress(terminal),
                     TimeProvider.System,
-                    token
+                    token,
+                    source.Origin,
+                    faulted.AtLevels
                 );
-                var report = EnvelopeReportBuilder.Build(envelope, PlimsollCommand.Version);
+                var verdict = await faulted.JudgeAsync(envelope.FaultStays, promise, CancellationToken.None);
+                var report = EnvelopeReportBuilder.Build(envelope, PlimsollCommand.Version, verdict);
                 var writer = new ReportWriter(
                     terminal,
-                    console => EnvelopeText.Write(report, console),
+                    console =>
+                    {
+                        EnvelopeText.Write(report, console);
+                        FaultText.Write(verdict, console);
+                    },
                     () => ReportJson.Write(report),
                     () => EnvelopeHtml.Render(report)
                 );
@@ -150,9 +189,25 @@ public static class LoadEnvelopeCommand
                     await JUnitFile.WriteAsync(file, JUnitReport.Of(report, least), CancellationToken.None);
                 }
                 token.ThrowIfCancellationRequested();
-                return least is { } wanted && !report.Reaches(wanted) ? ExitCodes.ThresholdMissed : ExitCodes.Success;
+                var counted = arguments.GetValue(failOnFaults) ? verdict : null;
+                return (least is { } wanted && !report.Reaches(wanted)) || counted?.Passed == false
+                        ? ExitCodes.ThresholdMissed
+                    : counted is { Passed: null } ? ExitCodes.Invalid
+                    : ExitCodes.Success;
             }
         );
         return command;
+    }
+
+    private static void RefuseClosed(Scenario scenario)
+    {
+        if (scenario.Model == LoadModel.Closed)
+        {
+            throw new PlimsollException(
+                Fault.Usage,
+                "An envelope asks how much may come, and in this scenario's closed model nothing comes until the target has answered.",
+                "Give it an arrival instead of users, or measure it at some numbers of users: plimsoll load run --multiple 2."
+            );
+        }
     }
 }

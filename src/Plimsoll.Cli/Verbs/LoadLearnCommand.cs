@@ -6,6 +6,7 @@ using Plimsoll.Core;
 using Plimsoll.Core.Reports;
 using Plimsoll.Load.Learning;
 using Plimsoll.Load.Learning.Logs;
+using Plimsoll.Load.Learning.Traces;
 using Spectre.Console;
 using Progress = Plimsoll.Cli.Output.Progress;
 
@@ -19,11 +20,30 @@ public static class LoadLearnCommand
         var log = new Option<string[]>("--log", "-l")
         {
             HelpName = "file",
-            Required = true,
             Arity = ArgumentArity.OneOrMore,
             AllowMultipleArgumentsPerToken = true,
             Description =
                 "An access log, as text or compressed by gzip; may be given more than once, in any order. - reads standard input.",
+        };
+        var traces = new Option<string[]>("--traces")
+        {
+            HelpName = "file",
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = true,
+            Description =
+                "Instead of logs: traces as the OpenTelemetry collector's file exporter writes them, as JSON lines or compressed by gzip.",
+        };
+        var service = new Option<string?>("--service")
+        {
+            HelpName = "name",
+            Description = "For --traces: only requests to this service, by its service.name.",
+        };
+        var mark = new Option<string>("--session-attribute")
+        {
+            HelpName = "name",
+            Description =
+                "For --traces: the attribute that marks a session. Who has none is told by user, or by address and agent.",
+            DefaultValueFactory = _ => new TraceOptions().SessionAttribute,
         };
         var format = new Option<string>("--format", "-f")
         {
@@ -95,10 +115,13 @@ public static class LoadLearnCommand
         };
         var command = new Command(
             "learn",
-            "Learn a scenario from access logs, and say how near its replay comes to them. Nothing personal enters it."
+            "Learn a scenario from access logs or traces, and say how near its replay comes to them. Nothing personal enters it."
         )
         {
             log,
+            traces,
+            service,
+            mark,
             format,
             pattern,
             field,
@@ -113,21 +136,39 @@ public static class LoadLearnCommand
             report,
             seed,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(log) is null == result.GetResult(traces) is null)
+            {
+                result.AddError("Name what to learn from: either --log or --traces.");
+            }
+        });
         command.SetAction(
             async (arguments, token) =>
             {
+                var isOfTraces = arguments.GetValue(traces) is { Length: > 0 };
                 var fields = (arguments.GetValue(field) ?? []).Select(text => text.Split('=', 2));
                 var request = new LearnRequest(
-                    arguments.GetRequiredValue(log),
-                    new LogFormatChoice(
-                        arguments.GetRequiredValue(format),
-                        arguments.GetValue(pattern),
-                        fields.ToDictionary(
-                            pair => pair[0],
-                            pair => LogFormatChoice.Fields[pair[1]],
-                            StringComparer.Ordinal
+                    isOfTraces ? arguments.GetValue(traces)! : arguments.GetRequiredValue(log),
+                    isOfTraces
+                        ? new TraceReader(
+                            new TraceOptions
+                            {
+                                Service = arguments.GetValue(service),
+                                SessionAttribute = arguments.GetRequiredValue(mark),
+                            }
                         )
-                    ),
+                        : new LogReader(
+                            new LogFormatChoice(
+                                arguments.GetRequiredValue(format),
+                                arguments.GetValue(pattern),
+                                fields.ToDictionary(
+                                    pair => pair[0],
+                                    pair => LogFormatChoice.Fields[pair[1]],
+                                    StringComparer.Ordinal
+                                )
+                            )
+                        ),
                     new LearnOptions
                     {
                         Name = arguments.GetRequiredValue(name),
@@ -166,10 +207,10 @@ public static class LoadLearnCommand
             {
                 sources.Add(LogSource.Open(path));
             }
-            says.Line("Reading the log");
+            says.Line($"Reading {request.Reader.What}");
             var learned = LogLearner.Learn(
                 sources,
-                request.Format,
+                request.Reader,
                 request.Options,
                 bar,
                 stage =>
@@ -285,7 +326,7 @@ public static class LoadLearnCommand
 
     private sealed record LearnRequest(
         IReadOnlyList<string> Logs,
-        LogFormatChoice Format,
+        IRequestReader Reader,
         LearnOptions Options,
         string Output,
         IReadOnlyList<FileInfo> Reports

@@ -129,13 +129,16 @@ public static class LoadRunCommand
                         "Give one in the scenario, or with --slo p95<300ms,errors<0.1%."
                     );
                 }
+                var perSecond = arguments.GetValue(rate);
+                if (perSecond is not null)
+                {
+                    CheckRate(load, terminal);
+                }
                 var options = new LoadOptions
                 {
                     Target = arguments.GetValue(target),
                     OwnedTargets = arguments.GetValue(owned) ?? [],
-                    Multiple = arguments.GetValue(rate) is { } perSecond
-                        ? perSecond / load.RequestsPerSecond
-                        : arguments.GetValue(multiple),
+                    Multiple = perSecond / load.RequestsPerSecond ?? arguments.GetValue(multiple),
                     Window = arguments.GetValue(window),
                     WarmUp = arguments.GetValue(warmUp),
                     Timeout = arguments.GetValue(timeout),
@@ -187,6 +190,24 @@ public static class LoadRunCommand
             }
         );
         return command;
+    }
+
+    private static void CheckRate(Scenario load, Terminal terminal)
+    {
+        if (load.Model == LoadModel.Closed)
+        {
+            throw new PlimsollException(
+                Fault.Usage,
+                "--rate says how much comes, and in this scenario's closed model that is for the target to say: who has an answer asks again.",
+                "Say how many users there are: --multiple 2 for twice as many."
+            );
+        }
+        if (!load.Profile.IsFlat)
+        {
+            terminal.Error.WriteLine(
+                "The scenario's profile goes on: the rate is what --rate says where the profile says 1."
+            );
+        }
     }
 
     private static int ExitOf(LoadReport report, LoadFailure[] fails) =>

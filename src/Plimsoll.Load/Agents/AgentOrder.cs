@@ -16,6 +16,7 @@ internal sealed record AgentOrder(
     HttpProtocol Protocol,
     bool AnyCertificate,
     TimeSpan Slice,
+    bool Steady,
     LoadShare Share
 )
 {
@@ -32,6 +33,7 @@ internal sealed record AgentOrder(
             options.Protocol,
             options.AnyCertificate,
             options.Slice,
+            options.Steady,
             share
         );
 
@@ -50,6 +52,7 @@ internal sealed record AgentOrder(
             Protocol = Protocol,
             AnyCertificate = AnyCertificate,
             Slice = Slice,
+            Steady = Steady,
             // The window is the coordinator's; the agent drives until it is stopped.
             Window = Slice,
             Share = Share,

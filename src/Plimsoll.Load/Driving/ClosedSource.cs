@@ -5,12 +5,14 @@ namespace Plimsoll.Load.Driving;
 
 /// <summary>The closed model: a fixed number of sessions is under way; where one ends, the next begins.</summary>
 /// <remarks>Their number follows the profile and the multiple; it is looked at every few milliseconds.</remarks>
+/// <param name="profile">How their number goes with time.</param>
 /// <param name="worker">From 0; it has every n-th user.</param>
-internal sealed class ClosedSource(Scenario scenario, double multiple, int worker, int workers) : ISessionSource
+internal sealed class ClosedSource(Scenario scenario, ArrivalProfile profile, double multiple, int worker, int workers)
+    : ISessionSource
 {
     private static readonly TimeSpan s_grain = TimeSpan.FromMilliseconds(10);
     private readonly Queue<TimeSpan> _ended = [];
-    private RateCurve _users = new(scenario.Users, scenario.Profile, multiple);
+    private RateCurve _users = new(scenario.Users, profile, multiple);
     private long _next = worker + 1;
     private int _underWay;
     private TimeSpan _looked = -s_grain;
@@ -18,7 +20,7 @@ internal sealed class ClosedSource(Scenario scenario, double multiple, int worke
 
     public TimeSpan Due =>
         _ended.TryPeek(out var at) ? at
-        : scenario.Profile.IsFlat && _underWay >= _wanted && _looked >= TimeSpan.Zero ? TimeSpan.MaxValue
+        : profile.IsFlat && _underWay >= _wanted && _looked >= TimeSpan.Zero ? TimeSpan.MaxValue
         : _looked + s_grain;
 
     public bool TryTake(TimeSpan now, out long number, out TimeSpan due)

@@ -113,9 +113,16 @@ internal sealed class LoadDriver : ILoadDriver
 
     private ISessionSource SourceOf(int worker) =>
         _plan.Scenario.Model == LoadModel.Closed
-            ? new ClosedSource(_plan.Scenario, _plan.Options.Multiple, _plan.PlaceOf(worker), _plan.AllWorkers)
+            ? new ClosedSource(
+                _plan.Scenario,
+                _plan.Profile,
+                _plan.Options.Multiple,
+                _plan.PlaceOf(worker),
+                _plan.AllWorkers
+            )
             : new OpenSource(
                 _plan.Scenario,
+                _plan.Profile,
                 _plan.Options.Multiple,
                 _plan.Options.Seed,
                 _plan.PlaceOf(worker),

@@ -14,6 +14,9 @@ public sealed record LoadOptions
     /// <summary>Of today's peak; above 0.</summary>
     public double Multiple { get; init; } = 1;
 
+    /// <summary>Leaves the scenario's profile out: the rate stays what it is at 1 in it. For levels that are compared.</summary>
+    public bool Steady { get; init; }
+
     /// <summary>
     /// What passes before anything is measured. Null stands for the mean length of the scenario's sessions, within 2
     /// and 30 seconds: before that, the late steps of journeys are too rare.

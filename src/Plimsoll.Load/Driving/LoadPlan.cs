@@ -8,7 +8,7 @@ namespace Plimsoll.Load.Driving;
 internal sealed record LoadPlan(Scenario Scenario, LoadOptions Options, Uri Target, TimeSpan WarmUp)
 {
     /// <summary>Files that are open for other reasons than connections.</summary>
-    private const int OtherFiles = 64;
+    public const int OtherFiles = 64;
     private static readonly TimeSpan s_expectedAnswer = TimeSpan.FromMilliseconds(10);
 
     public int Workers { get; } =
@@ -16,6 +16,9 @@ internal sealed record LoadPlan(Scenario Scenario, LoadOptions Options, Uri Targ
             ConnectionsOf(Options) ?? int.MaxValue,
             Options.Workers ?? Math.Clamp(Environment.ProcessorCount / 2, 1, 8)
         );
+
+    /// <summary>How the rate, or the number of users, goes with time.</summary>
+    public ArrivalProfile Profile => Options.Steady ? ArrivalProfile.Flat : Scenario.Profile;
 
     /// <summary>Of all processes together.</summary>
     public int AllWorkers => Workers * Options.Share.Of;

@@ -39,6 +39,9 @@ public sealed class LoadSession : IAsyncDisposable
         return new LoadSession(plan, new LoadDriver(plan, time ?? TimeProvider.System), progress);
     }
 
+    /// <summary>When the first session could start; before that, when the load was made.</summary>
+    internal DateTimeOffset BeganAt => _driver.Clock.Began;
+
     /// <summary>
     /// After the end: the requests that waited for an answer when the load was ended, by how far they had come. They are
     /// in no other figure.

@@ -4,13 +4,21 @@ using Plimsoll.Load.Scenarios;
 namespace Plimsoll.Load.Driving;
 
 /// <summary>The open model: sessions begin when the arrivals say, whatever becomes of those before.</summary>
+/// <param name="profile">How the rate goes with time.</param>
 /// <param name="worker">From 0.</param>
-internal sealed class OpenSource(Scenario scenario, double multiple, int seed, int worker, int workers) : ISessionSource
+internal sealed class OpenSource(
+    Scenario scenario,
+    ArrivalProfile profile,
+    double multiple,
+    int seed,
+    int worker,
+    int workers
+) : ISessionSource
 {
-    private RateCurve _curve = new(scenario.SessionsPerSecond, scenario.Profile, multiple);
+    private RateCurve _curve = new(scenario.SessionsPerSecond, profile, multiple);
     private readonly Arrivals _arrivals = new(
         scenario.Arrivals,
-        new RateCurve(scenario.SessionsPerSecond, scenario.Profile, multiple),
+        new RateCurve(scenario.SessionsPerSecond, profile, multiple),
         seed,
         worker,
         workers

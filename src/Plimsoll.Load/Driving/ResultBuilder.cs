@@ -55,6 +55,10 @@ internal static class ResultBuilder
         {
             return "no request was due in the window; a longer window or a higher rate is needed";
         }
+        if (Starved(result) is { } starved)
+        {
+            return starved;
+        }
         if (result.Failed == result.Requests)
         {
             return $"not one of {result.Requests} requests succeeded ({result.Failures[0].Key})";
@@ -64,8 +68,7 @@ internal static class ResultBuilder
                 .Agents.OrderBy(agent => agent.Lost is null)
                 .Select(agent => Doubt(agent, options))
                 .FirstOrDefault(doubt => doubt is not null)
-            ?? Doubt("the load itself", result.Lateness, result.Generator, options)
-            ?? Starved(result);
+            ?? Doubt("the load itself", result.Lateness, result.Generator, options);
     }
 
     /// <summary>What one of several hides is not made good by the others.</summary>

@@ -19,6 +19,9 @@ public sealed record Envelope(
     KnownLimits Known
 )
 {
+    /// <summary>The levels at which faults came, in order.</summary>
+    public IReadOnlyList<FaultStay> FaultStays { get; init; } = [];
+
     /// <summary>Ascending by multiple; without those of which no detail is known.</summary>
     public IReadOnlyList<LevelObservation> Levels =>
         LevelObservation.Join(

@@ -18,6 +18,7 @@ public static class EnvelopeRun
     /// <param name="levels">Told of each level when it has been measured.</param>
     /// <param name="live">Told once a second how the load goes.</param>
     /// <param name="origin">Null stands for this process.</param>
+    /// <param name="faults">Null where none are to come.</param>
     /// <exception cref="PlimsollException">
     /// The options are not fit, the target does not answer, or the promise has no clause that a load could break.
     /// </exception>
@@ -32,7 +33,8 @@ public static class EnvelopeRun
         IProgress<LoadProgress>? live,
         TimeProvider time,
         CancellationToken token,
-        ILoadOrigin? origin = null
+        ILoadOrigin? origin = null,
+        LevelFaults? faults = null
     )
     {
         var clauses = KneeClause.Of(slo);
@@ -45,6 +47,13 @@ public static class EnvelopeRun
             );
         }
         var began = time.GetUtcNow();
+        using var deadline = new CancellationTokenSource(options.MaxTime, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+            token,
+            deadline.Token,
+            faults?.Conductor.Abort ?? CancellationToken.None
+        );
+        var teller = new Teller(live);
         await using var session = await SessionLevelLoad.OpenAsync(
             scenario,
             load with
@@ -52,19 +61,34 @@ public static class EnvelopeRun
                 Slice = s_slice,
             },
             clauses,
-            live,
+            teller,
             time,
             token,
             origin
         );
-        var observed = new ObservedLevelLoad(session, observer ?? NoLimits.Instance);
+        var faulted = faults is null
+            ? null
+            : new FaultedLevelLoad(session, faults.Plan, faults.Conductor, clauses, options.MaxTime);
+        teller.Faulted = faulted;
+        ILevelLoad levelled = faulted is null ? session : faulted;
+        var observed = new ObservedLevelLoad(levelled, observer ?? NoLimits.Instance);
         // The added sessions of a step are new; of those that go on, the late steps are there already.
         var fitting = options with
         {
+            Ladder = faults?.Onto(options.Ladder) ?? options.Ladder,
             WarmUp = Longer(options.WarmUp, session.WarmUp),
             StepWarmUp = options.StepWarmUp ?? Longer(KneeOptions.ShortestStepWarmUp, session.WarmUp / 2),
         };
-        var knee = await KneeSearch.RunAsync(observed, clauses, fitting, levels, token);
+        var knee = await SearchAsync(observed, clauses, fitting, levels, stop.Token, token);
+        if (deadline.IsCancellationRequested && !token.IsCancellationRequested)
+        {
+            knee = knee with { Ended = "the time allowed was over" };
+        }
+        else if (faults?.Conductor.Aborted is { } aborted)
+        {
+            knee = knee with { Ended = aborted };
+        }
+        await FinishAsync(faulted, stop.Token);
         return new Envelope(
             scenario,
             (load.Target ?? scenario.Target)!,
@@ -75,7 +99,58 @@ public static class EnvelopeRun
             knee,
             observed.Levels,
             known
-        );
+        )
+        {
+            FaultStays = faulted?.Stays ?? [],
+        };
+    }
+
+    private static async Task<Knee> SearchAsync(
+        ILevelLoad load,
+        IReadOnlyList<KneeClause> clauses,
+        KneeOptions options,
+        IProgress<KneeLevel>? levels,
+        CancellationToken stop,
+        CancellationToken token
+    )
+    {
+        try
+        {
+            return await KneeSearch.RunAsync(load, clauses, options, levels, stop);
+        }
+        catch (OperationCanceledException) when (!token.IsCancellationRequested && load.Elapsed >= options.MaxTime)
+        {
+            throw new PlimsollException(
+                Fault.Usage,
+                $"Not one level was measured within {options.MaxTime.TotalSeconds:0.#} s.",
+                "Allow for more with --max-time, or shorten the warm-up with --warm-up."
+            );
+        }
+    }
+
+    /// <summary>Where it was stopped meanwhile, what has come until then is kept.</summary>
+    private static async Task FinishAsync(FaultedLevelLoad? faulted, CancellationToken stop)
+    {
+        try
+        {
+            await (faulted?.FinishAsync(stop) ?? Task.CompletedTask);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The rest never came.
+        }
+    }
+
+    /// <summary>Has those who decide about faults look at what is told once a second.</summary>
+    private sealed class Teller(IProgress<LoadProgress>? live) : IProgress<LoadProgress>
+    {
+        public FaultedLevelLoad? Faulted { get; set; }
+
+        public void Report(LoadProgress value)
+        {
+            live?.Report(value);
+            Faulted?.Note(value);
+        }
     }
 
     private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;

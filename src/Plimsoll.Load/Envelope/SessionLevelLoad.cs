@@ -23,6 +23,8 @@ public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
     private readonly LoadPlan _plan;
     private readonly TimeSpan _limit;
     private readonly long _began;
+    private readonly List<StepResult> _cut = [];
+    private LevelEnds _ends;
     private LoadSession? _session;
     private Stay? _stay;
 
@@ -63,13 +65,26 @@ public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
     )
     {
         origin ??= new ThisProcess(time);
-        var plan = LoadPlan.Of(scenario, options with { Multiple = 1, Window = TimeSpan.FromMinutes(1) });
+        // A level is a steady rate: how the rate goes over the day has no part in it.
+        var steady = options with
+        {
+            Multiple = 1,
+            Window = TimeSpan.FromMinutes(1),
+            Steady = true,
+        };
+        var plan = LoadPlan.Of(scenario, steady);
         await origin.ProbeAsync(scenario, plan.Options, token);
         return new SessionLevelLoad(scenario, plan, clauses, live, origin, time);
     }
 
     /// <summary>What passes before a load that has just started is like itself.</summary>
     public TimeSpan WarmUp => _plan.WarmUp;
+
+    /// <summary>The grain of what it hands out.</summary>
+    public TimeSpan Slice => _plan.Options.Slice;
+
+    /// <summary>A slice is handed out so long after its end.</summary>
+    public TimeSpan Lag => _limit;
 
     public TimeSpan Elapsed => _time.GetElapsedTime(_began);
 
@@ -114,7 +129,7 @@ public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
             : ResultBuilder.Build(
                 _plan,
                 _session!.Multiple,
-                _time.GetUtcNow() - (stay.Last - slices[0].From),
+                _session.BeganAt + slices[0].From,
                 slices,
                 stay.OpenAmong(slices),
                 use: null,
@@ -122,14 +137,45 @@ public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
             );
     }
 
+    /// <summary>Whether <see cref="Cut"/> is asked for: what nobody asks for is not kept.</summary>
+    public bool KeepsCuts { get; set; }
+
+    /// <summary>What has ended since the last call, by label.</summary>
+    public IReadOnlyList<StepResult> Cut()
+    {
+        lock (_cut)
+        {
+            GatherLocked();
+            var taken = _cut.GroupBy(step => step.Name, StringComparer.Ordinal).Select(step => StepResult.Merge(step.Key, [.. step])).ToList();
+            _cut.Clear();
+            return taken;
+        }
+    }
+
     public LevelEnds? TakeEnds()
     {
-        if (_session is not { } session)
+        if (_session is null)
         {
             return null;
         }
-        var cut = session.Cut();
-        return new LevelEnds(cut.Sum(step => step.Requests - step.Failed), cut.Sum(step => step.Failed));
+        lock (_cut)
+        {
+            GatherLocked();
+            var taken = _ends;
+            _ends = default;
+            return taken;
+        }
+    }
+
+    /// <summary>A session hands out what has ended once, and there are two who ask.</summary>
+    private void GatherLocked()
+    {
+        var cut = _session?.Cut() ?? [];
+        _ends += new LevelEnds(cut.Sum(step => step.Requests - step.Failed), cut.Sum(step => step.Failed));
+        if (KeepsCuts)
+        {
+            _cut.AddRange(cut);
+        }
     }
 
     public async Task RecoverAsync(CancellationToken token)

@@ -74,12 +74,24 @@ public sealed class FaultConductor : IAsyncDisposable
     {
         lock (_gate)
         {
-            foreach (var fault in _plan.Faults.Where(fault => fault.Level is not { } level || IsSame(level, multiple)))
+            foreach (var fault in _plan.Faults.Where(fault => fault.IsAt(multiple)))
             {
                 if (!_end.IsCancellationRequested && _scheduled.Add(fault.Name))
                 {
                     _faults.Add(ConductAsync(fault));
                 }
+            }
+        }
+    }
+
+    /// <summary>A fault does not come; nothing where it has been scheduled already.</summary>
+    public void Forgo(ScheduledFault fault, string why)
+    {
+        lock (_gate)
+        {
+            if (_scheduled.Add(fault.Name))
+            {
+                _marks[fault.Name] = _marks[fault.Name] with { Refusal = why };
             }
         }
     }
@@ -114,9 +126,6 @@ public sealed class FaultConductor : IAsyncDisposable
         _abort.Dispose();
         _end.Dispose();
     }
-
-    // 100 % and what a search makes of it may differ in the last digits.
-    private static bool IsSame(double level, double multiple) => Math.Abs(level - multiple) < 0.005 * level;
 
     private void End(string? reason)
     {

@@ -16,6 +16,12 @@ public sealed record ScheduledFault(
     TimeSpan? RecoverWithin
 )
 {
+    /// <summary>Whether it falls in the window of this multiple of today's peak.</summary>
+    public bool IsAt(double multiple) => Level is not { } level || IsSame(level, multiple);
+
+    /// <summary>100 % and what a search makes of it may differ in the last digits.</summary>
+    internal static bool IsSame(double level, double multiple) => Math.Abs(level - multiple) < 0.005 * level;
+
     /// <summary>As the scenario names it: <c>latency</c>, <c>stop</c>, …</summary>
     public string Kind =>
         Action switch

@@ -20,7 +20,7 @@ public static class LogLearner
     /// <exception cref="PlimsollException">A log cannot be read, or holds nothing to learn from.</exception>
     public static LearnedScenario Learn(
         IReadOnlyList<LogSource> sources,
-        LogFormatChoice format,
+        IRequestReader reader,
         LearnOptions options,
         IProgress<LogProgress>? progress,
         Action<string>? stage,
@@ -28,8 +28,8 @@ public static class LogLearner
     )
     {
         using var recording = new Recording(options);
-        var logs = new LogReader(format).Read(sources, recording.Add, progress, token);
-        return Learn(recording, logs, options, stage, token);
+        var logs = reader.Read(sources, recording.Add, progress, token);
+        return Learn(recording, logs, reader.What, options, stage, token);
     }
 
     /// <summary>Learns from requests that are at hand, whatever they come from.</summary>
@@ -47,12 +47,13 @@ public static class LogLearner
             recording.Add(entry);
             count++;
         }
-        return Learn(recording, new LogSummary(count, count, 0, 0, [], [], []), options, stage, token);
+        return Learn(recording, new LogSummary(count, count, 0, 0, [], [], []), "access logs", options, stage, token);
     }
 
     private static LearnedScenario Learn(
         Recording recording,
         LogSummary logs,
+        string what,
         LearnOptions options,
         Action<string>? stage,
         CancellationToken token
@@ -90,7 +91,7 @@ public static class LogLearner
         );
         var yaml = ScenarioWriter.Write(
             made,
-            "Learned from access logs by plimsoll load learn. Values are ranks, not production's own."
+            $"Learned from {what} by plimsoll load learn. Values are ranks, not production's own."
         );
         // What is judged is what was written.
         var scenario = ScenarioFile.Parse(yaml, Path.GetTempPath()) is { Scenario: { } read }

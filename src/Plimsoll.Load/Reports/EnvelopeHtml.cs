@@ -39,6 +39,7 @@ public static class EnvelopeHtml
             Spectrum(body, report);
             Levels(body, report);
         }
+        FaultLevels(body, report);
         body.Append("<h2>Capacity</h2><div class='card'>");
         body.Append(CultureInfo.InvariantCulture, $"<p>{Text(EnvelopeHeadline.Prediction(report))}</p>");
         body.Append(
@@ -54,6 +55,21 @@ public static class EnvelopeHtml
             $"envelope of {report.Target}, {report.BeganAt:yyyy-MM-dd HH:mm} UTC",
             body.ToString()
         );
+    }
+
+    private static void FaultLevels(StringBuilder body, EnvelopeReport report)
+    {
+        foreach (var level in report.FaultLevels)
+        {
+            body.Append(
+                CultureInfo.InvariantCulture,
+                $"<h2>Faults at {Knee.Times(level.Multiple)} today's peak</h2><div class='card'>"
+            );
+            body.Append(LatencyCharts.Timeline(level.Timeline, level.Marks));
+            body.Append(LatencyCharts.Errors(level.Timeline, level.Marks));
+            body.Append("</div>");
+        }
+        FaultHtml.Append(body, report.Faults);
     }
 
     private static string Curve(EnvelopeReport report)

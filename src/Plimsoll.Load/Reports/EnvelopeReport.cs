@@ -1,4 +1,5 @@
 using Plimsoll.Load.Envelope.Limits;
+using Plimsoll.Load.Faults.Verdicts;
 
 namespace Plimsoll.Load.Reports;
 
@@ -61,6 +62,12 @@ public sealed record EnvelopeReport
 
     /// <summary>Ascending by multiple; what was measured more than once near the knee comes more than once.</summary>
     public required IReadOnlyList<LevelFigures> Levels { get; init; }
+
+    /// <summary>The levels at which faults came, in order.</summary>
+    public IReadOnlyList<FaultLevelFigures> FaultLevels { get; init; } = [];
+
+    /// <summary>The verdict on the faults, their times counted from the begin of their level's timeline; null where none were asked for.</summary>
+    public FaultReport? Faults { get; init; }
 
     /// <summary>Whether the promise is seen to hold at this multiple: by the knee where it was found, else by a level.</summary>
     public bool Reaches(double multiple) => (Knee?.Multiple ?? Holds) >= multiple;

@@ -1,12 +1,14 @@
 using Plimsoll.Load.Driving;
 using Plimsoll.Load.Envelope.Knees;
 using Plimsoll.Load.Envelope.Limits;
+using Plimsoll.Load.Faults.Verdicts;
 
 namespace Plimsoll.Load.Reports;
 
 public static class EnvelopeReportBuilder
 {
-    public static EnvelopeReport Build(Envelope.Envelope envelope, string version)
+    /// <param name="faults">Null where none were asked for.</param>
+    public static EnvelopeReport Build(Envelope.Envelope envelope, string version, FaultReport? faults = null)
     {
         var (scenario, knee) = (envelope.Scenario, envelope.Knee);
         var levels = envelope.Levels;
@@ -37,6 +39,10 @@ public static class EnvelopeReportBuilder
             Prediction = PredictionOf(prediction.First),
             NoPrediction = prediction.Why,
             SecondOpinion = SecondOpinionOf(levels, envelope.Seed),
+            FaultLevels = faults is null
+                ? []
+                : [.. envelope.FaultStays.Select(stay => FaultLevelFigures.Of(stay, faults))],
+            Faults = faults,
             Levels = [.. stays.Select((stay, i) => LevelOf(stay, levels, i))],
         };
     }

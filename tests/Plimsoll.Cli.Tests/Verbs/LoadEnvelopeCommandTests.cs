@@ -66,6 +66,38 @@ public sealed class LoadEnvelopeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Refuses_the_closed_model_and_a_time_in_which_nothing_can_be_measured()
+    {
+        await using var target = SocketTarget.Always("{}");
+        var closed = In("closed.yaml");
+        await File.WriteAllTextAsync(
+            closed,
+            "{ scenario: test, model: closed, users: 2, slo: p95<1s, journeys: { only: { steps: [ { name: home, get: /home } ] } } }",
+            TestContext.Current.CancellationToken
+        );
+        var address = target.Address.ToString();
+        var refused = await Ran.PlimsollAsync("load", "envelope", closed, "--target", address);
+        refused.Code.ShouldBe(ExitCodes.Usage);
+        refused.Error.ShouldContain("closed model nothing comes until the target has answered");
+        var rate = await Ran.PlimsollAsync("load", "run", closed, "--target", address, "--rate", "10");
+        rate.Code.ShouldBe(ExitCodes.Usage);
+        rate.Error.ShouldContain("--multiple 2 for twice as many");
+        var hurried = await Ran.PlimsollAsync(
+            "load",
+            "envelope",
+            Scenario(),
+            "--target",
+            address,
+            "--slo",
+            "p95<1s",
+            "--max-time",
+            "10ms"
+        );
+        hurried.Code.ShouldBe(ExitCodes.Success, hurried.Error);
+        hurried.Out.ShouldContain("the time allowed was over");
+    }
+
+    [Fact]
     public async Task Refuses_a_process_that_is_not_there()
     {
         var ran = await Ran.PlimsollAsync(

@@ -145,6 +145,66 @@ public sealed class LoadFaultsTests(TestServer server) : IDisposable
         ran.Error.ShouldContain(says);
     }
 
+    [Fact]
+    public async Task A_fault_at_a_level_of_the_envelope_comes_there_and_is_no_evidence_for_the_knee()
+    {
+        await using var target = SocketTarget.Always("{}");
+        var port = LoopbackPort.Free();
+        var file = Path.Combine(_directory.FullName, "traffic.yaml");
+        await File.WriteAllTextAsync(
+            file,
+            $$"""
+            scenario: faulty
+            target: http://127.0.0.1:{{port}}
+            arrival: { sessions-per-second: 40, process: constant, profile: [ { at: 0s, times: 0.1 }, { at: 1h, times: 1 } ] }
+            slo: errors<10%
+            journeys: { only: { steps: [ { name: home, get: / } ] } }
+            proxies: { web: { listen: "127.0.0.1:{{port}}", to: "127.0.0.1:{{target.Address.Port}}" } }
+            faults:
+              - { name: web down, level: 60%, at: 1s, for: 2s, http: { status: 503 }, through: web, recover-within: 3s }
+              - { name: far away, level: 400%, at: 0s, for: 1s, http: { status: 503 }, through: web }
+            """,
+            Token
+        );
+        var json = Path.Combine(_directory.FullName, "envelope.json");
+        var html = Path.Combine(_directory.FullName, "envelope.html");
+        var ran = await Ran.PlimsollAsync(
+            "load",
+            "envelope",
+            file,
+            "--faults",
+            "--warm-up",
+            "200ms",
+            "--max-multiple",
+            "0.6",
+            "--max-time",
+            "2m",
+            "--fault-journals",
+            Path.Combine(_directory.FullName, "journals"),
+            "-o",
+            json,
+            "-o",
+            html
+        );
+        ran.Code.ShouldBe(ExitCodes.Success, ran.Error);
+        ran.Error.ShouldContain("profile is left out");
+        ran.Out.ShouldContain("holds at 0.6x today's peak; it broke nowhere");
+        ran.Out.ShouldContain("Fault web down (http) from");
+        ran.Out.ShouldContain("Fault far away (http) did not come: the search came to no level of 400 %");
+        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(json, Token));
+        var root = report.RootElement;
+        root.GetProperty("levels")[0].GetProperty("offered_per_s").GetDouble().ShouldBe(10, 0.5);
+        var level = root.GetProperty("fault_levels").EnumerateArray().Single();
+        level.GetProperty("multiple").GetDouble().ShouldBe(0.6);
+        level.GetProperty("marks")[0].GetProperty("name").GetString().ShouldBe("web down");
+        var verdict = root.GetProperty("faults").GetProperty("faults")[0];
+        verdict.GetProperty("felt").GetBoolean().ShouldBeTrue();
+        verdict.GetProperty("recovery").GetString().ShouldBe("recovered");
+        verdict.GetProperty("in_time").GetBoolean().ShouldBeTrue();
+        (await File.ReadAllTextAsync(html, Token)).ShouldContain("<h2>Faults at 0.6x today's peak</h2>");
+        await NobodyListensAsync(port);
+    }
+
     private Task<Ran> RunAsync(Uri target, int port, string faults, string[] arguments)
     {
         var file = Path.Combine(_directory.FullName, "traffic.yaml");

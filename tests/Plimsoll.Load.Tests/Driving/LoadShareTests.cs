@@ -28,6 +28,7 @@ public sealed class LoadShareTests
         // The first process has one worker, the second three: of two processes each has half of the users.
         var sources = new[] { (0, 2), (1, 6), (3, 6), (5, 6) }.Select(place => new ClosedSource(
             scenario,
+            scenario.Profile,
             1,
             place.Item1,
             place.Item2

@@ -356,8 +356,8 @@ public sealed class WorkerTests
                 Transports[i] = new SimulatedTransport(time, Clocks[i], answer);
                 ISessionSource source =
                     scenario.Model == LoadModel.Closed
-                        ? new ClosedSource(scenario, 1, i, plan.Workers)
-                        : new OpenSource(scenario, 1, plan.Options.Seed, i, plan.Workers);
+                        ? new ClosedSource(scenario, scenario.Profile, 1, i, plan.Workers)
+                        : new OpenSource(scenario, scenario.Profile, 1, plan.Options.Seed, i, plan.Workers);
                 Workers[i] = new Worker(plan, Clocks[i], Transports[i], source);
             }
             _recorder = new Recorder(

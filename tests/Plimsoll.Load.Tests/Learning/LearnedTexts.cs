@@ -13,7 +13,7 @@ internal static class LearnedTexts
         using var source = LogSource.Of("access.log", new MemoryStream(Encoding.UTF8.GetBytes(log)));
         var learned = LogLearner.Learn(
             [source],
-            new LogFormatChoice(),
+            new LogReader(new LogFormatChoice()),
             new LearnOptions(),
             null,
             null,

@@ -10,6 +10,8 @@ public sealed class KneeSearch
 {
     private const int LeastStays = 4;
     private static readonly TimeSpan s_longestDrain = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan s_longestRecovery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(1);
 
     private readonly ILevelLoad _load;
     private readonly IReadOnlyList<KneeClause> _clauses;
@@ -92,7 +94,8 @@ public sealed class KneeSearch
             {
                 return "the time allowed was over";
             }
-            await StayAsync(multiple, isRung: true, StepWarmUp, _options.LeastRung, _options.MostRung, token);
+            var most = Shorter(_options.MostRung, Longer(_options.LeastRung, Left - StepWarmUp - s_margin));
+            await StayAsync(multiple, isRung: true, StepWarmUp, _options.LeastRung, most, token);
         }
         return (Holds, Breaks) switch
         {
@@ -171,7 +174,7 @@ public sealed class KneeSearch
     {
         var closest = _evidence.MinBy(level => Math.Abs(level.LogMultiple - Math.Log(multiple)))!;
         var relaxation = new Clustering(_evidence).Relaxation(closest);
-        var warmUp = Longer(StepWarmUp, Shorter(2 * relaxation, TimeSpan.FromSeconds(8)));
+        var warmUp = Longer(StepWarmUp, Shorter(Shorter(2 * relaxation, TimeSpan.FromSeconds(8)), Left / 2));
         var most = Shorter(Longer(_options.MostNear, 8 * relaxation), 2 * _options.MostNear);
         var least = Shorter(Longer(_options.LeastNear, 4 * relaxation), most);
         await StayAsync(
@@ -216,6 +219,10 @@ public sealed class KneeSearch
         await _load.SetAsync(multiple, token);
         for (var warm = TimeSpan.Zero; warm < warmUp; )
         {
+            if (Left <= TimeSpan.Zero)
+            {
+                return;
+            }
             warm += (await _load.NextAsync(token)).Length;
         }
         var level = new LevelEvidence(multiple, _clauses.Count);
@@ -242,6 +249,13 @@ public sealed class KneeSearch
             overloaded,
             _load.Detail(level.Length)
         );
+        if (judged.Detail is { Invalid: { } missing } detail && detail.Agents.Any(agent => agent.Lost is not null))
+        {
+            // Less was driven than the level says, and would be from now on.
+            _evidence.RemoveAt(_evidence.Count - 1);
+            _doubt = missing;
+            return;
+        }
         _levels.Add(judged);
         _progress?.Report(judged);
         _doubt ??= verdict == LevelVerdict.Breaks ? GeneratorDoubt.Of(judged, _clauses) : null;
@@ -253,6 +267,7 @@ public sealed class KneeSearch
 
     private bool IsEnough(LevelEvidence level, LevelVerdict verdict, bool overloaded, TimeSpan least, TimeSpan most) =>
         level.Length >= most
+        || Left <= TimeSpan.Zero
         || (verdict == LevelVerdict.Breaks && (overloaded || level.Length >= TimeSpan.FromSeconds(2)))
         || (level.Length >= TimeSpan.FromSeconds(3) && IsHopeless(level))
         || (verdict == LevelVerdict.Holds && level.Length >= least);
@@ -286,7 +301,7 @@ public sealed class KneeSearch
                 return;
             }
         }
-        if (Left <= TimeSpan.Zero)
+        if (Left <= s_longestRecovery)
         {
             return;
         }

@@ -42,7 +42,15 @@ public sealed class FaultJudge
     )
     {
         var judge = new FaultJudge(result, slo, marks);
-        List<FaultVerdict> verdicts = [.. marks.Select(judge.Judge)];
+        return Report([.. marks.Select(judge.Judge)], checks, aborted);
+    }
+
+    private static FaultReport Report(
+        IReadOnlyList<FaultVerdict> verdicts,
+        IReadOnlyList<CheckVerdict> checks,
+        string? aborted
+    )
+    {
         var broken =
             aborted is not null
             || checks.Any(check => check.State == CheckState.Broken)
@@ -64,29 +72,38 @@ public sealed class FaultJudge
         };
     }
 
+    /// <summary>The same of faults that came at several levels, each judged by the slices of its own.</summary>
+    /// <param name="levels">What was measured at each, and the names of the faults that belong to it.</param>
+    public static FaultReport Judge(
+        IReadOnlyList<(LoadResult Result, IReadOnlyList<string> Faults)> levels,
+        Slo? slo,
+        IReadOnlyList<FaultMark> marks,
+        IReadOnlyList<CheckVerdict> checks,
+        string? aborted
+    )
+    {
+        var verdicts = new List<FaultVerdict>();
+        foreach (var mark in marks)
+        {
+            var level = levels.FirstOrDefault(level => level.Faults.Contains(mark.Fault.Name));
+            var among = level.Result is null
+                ? []
+                : marks.Where(other => level.Faults.Contains(other.Fault.Name)).ToList();
+            verdicts.Add(
+                level.Result is null
+                    ? NotCome(mark, mark.Refusal ?? "the load ended before its time came")
+                    : new FaultJudge(level.Result, slo, among).Judge(mark)
+            );
+        }
+        return Report(verdicts, checks, aborted);
+    }
+
     private FaultVerdict Judge(FaultMark mark)
     {
         var within = mark.Fault.RecoverWithin?.TotalSeconds;
         if (mark.From is not { } began)
         {
-            var why = mark.Refusal ?? "the load ended before its time came";
-            return new FaultVerdict(
-                mark.Fault.Name,
-                mark.Fault.Kind,
-                null,
-                null,
-                why,
-                null,
-                Recovery.CannotTell,
-                null,
-                "the fault did not come",
-                within,
-                null,
-                null,
-                null,
-                null,
-                []
-            );
+            return NotCome(mark, mark.Refusal ?? "the load ended before its time came");
         }
         var from = Since(began);
         var to = Since(mark.To ?? began);
@@ -117,6 +134,25 @@ public sealed class FaultJudge
             )
         );
     }
+
+    private static FaultVerdict NotCome(FaultMark mark, string why) =>
+        new(
+            mark.Fault.Name,
+            mark.Fault.Kind,
+            null,
+            null,
+            why,
+            null,
+            Recovery.CannotTell,
+            null,
+            "the fault did not come",
+            mark.Fault.RecoverWithin?.TotalSeconds,
+            null,
+            null,
+            null,
+            null,
+            []
+        );
 
     private (Recovery, double? AfterS, string Reason) Recover(
         IReadOnlyList<LoadSlice> before,

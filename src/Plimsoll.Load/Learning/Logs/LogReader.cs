@@ -3,7 +3,7 @@ using Plimsoll.Core;
 namespace Plimsoll.Load.Learning.Logs;
 
 /// <summary>Reads logs line by line and hands each request on; what cannot be read is counted, never fatal.</summary>
-public sealed class LogReader(LogFormatChoice choice)
+public sealed class LogReader(LogFormatChoice choice) : IRequestReader
 {
     private const int DetectionLines = 500;
     private const int ShownBroken = 5;
@@ -16,6 +16,8 @@ public sealed class LogReader(LogFormatChoice choice)
     private long _entries;
     private long _other;
     private long _broken;
+
+    public string What => "access logs";
 
     /// <param name="take">Called for each request, in the order of the logs.</param>
     /// <exception cref="PlimsollException">A log is empty, no text, or of no known format.</exception>

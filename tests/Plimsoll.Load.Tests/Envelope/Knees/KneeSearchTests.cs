@@ -66,6 +66,21 @@ public sealed class KneeSearchTests
         knee.ToString().ShouldStartWith("at least ");
     }
 
+    [Theory]
+    [InlineData(0.4)]
+    [InlineData(1.1)]
+    [InlineData(30)]
+    public async Task Never_takes_more_time_than_it_was_allowed(double truth)
+    {
+        for (var seconds = 7.0; seconds < 90; seconds += 5.5)
+        {
+            var options = new KneeOptions { MaxTime = TimeSpan.FromSeconds(seconds) };
+            var load = new CoinLoad(Curve(truth), seed: (int)seconds);
+            await SearchAsync(load, options);
+            load.Elapsed.ShouldBeLessThanOrEqualTo(options.MaxTime + TimeSpan.FromSeconds(0.5), $"{seconds} s");
+        }
+    }
+
     [Fact]
     public async Task A_level_that_broke_by_chance_is_taken_back()
     {

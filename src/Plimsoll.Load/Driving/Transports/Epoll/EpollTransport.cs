@@ -195,6 +195,9 @@ internal sealed unsafe class EpollTransport : ITransport
         return connection;
     }
 
+    /// <summary>From this number on files are left to others than connections.</summary>
+    private static readonly long s_reserved = Libc.FileLimit() - LoadPlan.OtherFiles;
+
     private void Connect(EpollConnection connection)
     {
         connection.State = ConnectionState.Connecting;
@@ -208,6 +211,14 @@ internal sealed unsafe class EpollTransport : ITransport
         if (connection.Socket < 0)
         {
             ConnectFailed(connection, Libc.LastError);
+            return;
+        }
+        if (connection.Socket >= s_reserved)
+        {
+            // The kernel gives the lowest number that is free, so hardly any is left; the runtime itself dies without one.
+            _ = Libc.Close(connection.Socket);
+            connection.Socket = -1;
+            ConnectFailed(connection, Errno.TooManyFiles);
             return;
         }
         Libc.SetNoDelay(connection.Socket);
