@@ -109,6 +109,7 @@ public static class LoadEnvelopeCommand
                 says.Line(
                     $"Searching for where {promise} breaks, {load.RequestsPerSecond:0.#} requests/s are today's peak"
                 );
+                await TargetProbe.CheckAsync(load, options, token);
                 await using var limits = await TargetLimits.OpenAsync(
                     arguments.GetValue(pid),
                     arguments.GetValue(postgres),
@@ -126,6 +127,7 @@ public static class LoadEnvelopeCommand
                     {
                         AtOnce = arguments.GetValue(atOnce),
                         BytesPerSecond = arguments.GetValue(bandwidth),
+                        RequestsPerSecond = await AnnouncedLimit.AskAsync((options.Target ?? load.Target)!, token),
                     },
                     new KneeProgress(says),
                     terminal.IsInteractive ? null : new PlainLoadProgress(terminal),

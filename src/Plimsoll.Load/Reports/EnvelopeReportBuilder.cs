@@ -12,7 +12,8 @@ public static class EnvelopeReportBuilder
         var levels = envelope.Levels;
         var stays = knee.Levels.Where(level => level.Detail is not null).OrderBy(level => level.Multiple).ToList();
         var most = levels.Select(level => level.AnsweredPerSecond).DefaultIfEmpty(0).Max();
-        var prediction = CapacityPrediction.Of(levels, most);
+        // Where nothing broke the capacity lies above all levels, and each of them may be used.
+        var prediction = CapacityPrediction.Of(levels, knee.Breaks is null ? double.PositiveInfinity : most);
         var components = ComponentDemand.Of([.. levels.SelectMany(level => level.Looks)]);
         return new EnvelopeReport
         {

@@ -22,12 +22,13 @@ public sealed record CapacityPrediction(ComponentDemand? First, string? Why)
             : half.Count == 0 ? new CapacityPrediction(null, "no level lay at half of it or below")
             : components.Count == 0
                 ? new CapacityPrediction(null, "of no limit that was looked at both use and size are known")
+            : components[0].Interval is null ? new CapacityPrediction(null, "there were too few looks")
             : new CapacityPrediction(null, $"the use of {components[0].Name} scattered too much");
     }
 
     private static bool IsKnown(ComponentDemand component) =>
-        component.Interval is not { } interval
-        || (
+        component.Interval is { } interval
+        && (
             interval.Low >= component.PerSecondAtFull * (1 - Widest)
             && interval.High <= component.PerSecondAtFull * (1 + Widest)
         );

@@ -8,6 +8,9 @@ internal static class FullLimits
     /// <summary>A process that a scheduler shares with others is seldom seen busier.</summary>
     private const double FullProcessors = 0.85;
 
+    /// <summary>So much of it taken on the quiet level already is taken by others.</summary>
+    private const double Others = 0.7;
+
     /// <summary>Below this share of what is offered, answers are held back.</summary>
     private const double Held = 0.95;
 
@@ -23,7 +26,8 @@ internal static class FullLimits
                 // What waits for another is no cause; what others share may be full through them; of two that hold a
                 // request equally long the one whose units are fewer is the narrower.
                 .OrderBy(full => full.OnlyWaits)
-                .ThenBy(full => full.Limit.HasBase && full.Limit.Kind is LimitKind.Cpu or LimitKind.Disk)
+                .ThenBy(full => full.Limit.IsShared)
+                .ThenBy(full => full.IsLearned)
                 .ThenBy(full => full.Limit.Kind is LimitKind.Threads)
                 .ThenBy(full => full.Grown)
                 .ThenByDescending(full => full.Utilisation),
@@ -38,6 +42,14 @@ internal static class FullLimits
     )
     {
         var grown = Growth(limit, before);
+        // Others on the same machine may keep it full, and the service may not mind; files that are there at rest are no load.
+        if (
+            limit.HasBase
+            && (!IsHeldBack(level) || (limit.IsShared && (before is null || before.Utilisation >= Others)))
+        )
+        {
+            return null;
+        }
         if (limit.Kind == LimitKind.Cpu)
         {
             return Processors(limit, grown);
@@ -77,7 +89,6 @@ internal static class FullLimits
         {
             return null;
         }
-        var isHeldBack = level.IsOverloaded || level.AnsweredPerSecond < Held * level.OfferedPerSecond;
         var others = levels
             .Where(other => other != level)
             .SelectMany(other => other.Limits)
@@ -85,8 +96,11 @@ internal static class FullLimits
             .Select(other => other.ExistingMost ?? 0)
             .DefaultIfEmpty(0)
             .Max();
-        return isHeldBack && busy >= 0.85 * existing && most <= existing && others <= existing ? existing : null;
+        return IsHeldBack(level) && busy >= 0.85 * existing && most <= existing && others <= existing ? existing : null;
     }
+
+    private static bool IsHeldBack(LevelObservation level) =>
+        level.IsOverloaded || level.AnsweredPerSecond < Held * level.OfferedPerSecond;
 
     private static bool Piles(LimitReading limit) =>
         limit.Waiting > Math.Max(1, 0.5 * (limit.Capacity ?? 2)) && limit.Kind != LimitKind.Cpu;

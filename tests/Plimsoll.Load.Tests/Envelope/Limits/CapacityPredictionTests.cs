@@ -83,6 +83,7 @@ public sealed class CapacityPredictionTests
     [Fact]
     public void Says_why_it_cannot_tell()
     {
+        CapacityPrediction.Of([At(100, Held(100, "pool", 8, 12))], 666).Why.ShouldBe("there were too few looks");
         CapacityPrediction
             .Of([At(600, Held(600, "pool", 8, 12))], 666)
             .Why.ShouldBe("no level lay at half of it or below");

@@ -46,11 +46,17 @@ public sealed class SaturationTests
     [Fact]
     public void What_others_share_is_named_only_where_nothing_else_is_full()
     {
-        LimitReading host = Limit("machine", 0.99, LimitKind.Cpu) with { HasBase = true };
+        LimitReading Host(double busy) => Limit("machine", busy, LimitKind.Cpu) with { HasBase = true };
+        var quiet = Level(1, 100, limits: Host(0.2));
         Saturation
-            .Of([Level(1, 100), Level(6, 600, limits: [host, Limit("process", 0.95, LimitKind.Cpu)])])
+            .Of([quiet, Level(6, 400, offered: 600, limits: [Host(0.99), Limit("process", 0.95, LimitKind.Cpu)])])
             .Name.ShouldBe("process");
-        Saturation.Of([Level(1, 100), Level(6, 600, limits: [host])]).Name.ShouldBe("machine");
+        Saturation.Of([quiet, Level(6, 400, offered: 600, limits: Host(0.99))]).Name.ShouldBe("machine");
+        Saturation.Of([quiet, Level(6, 600, limits: Host(0.99))]).Name.ShouldBeNull("all that comes is answered");
+        var busy = Level(1, 100, limits: Host(0.9));
+        Saturation
+            .Of([busy, Level(6, 400, offered: 600, limits: Host(0.99))])
+            .Name.ShouldBeNull("others had it before");
     }
 
     [Fact]
