@@ -13,10 +13,8 @@ public sealed record LevelObservation(
     IReadOnlyList<IReadOnlyList<LimitReading>> Looks
 )
 {
-    /// <summary>
-    /// The answers ended as fast as they came in, so a mean latency is one of the service and not of its backlog.
-    /// </summary>
-    public TimeSpan MeanLatency => Result.Latency.Mean;
+    /// <summary>From sending to the end of the answer: how late the load itself was is no time of the service.</summary>
+    public TimeSpan MeanLatency => Result.Service.Mean;
 
     public double OfferedPerSecond => (Result.Requests + Result.Unfinished) / Result.Window.TotalSeconds;
 
@@ -32,7 +30,7 @@ public sealed record LevelObservation(
         {
             return [];
         }
-        var quiet = ascending[0].Result.Latency.Mean;
+        var quiet = ascending[0].Result.Service.Mean;
         return
         [
             .. ascending.Select(level =>
