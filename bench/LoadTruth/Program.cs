@@ -127,4 +127,5 @@ void Print(
 
 static string Honesty(LoadResult result) =>
     $"lateness p99.9 {result.Lateness.Quantile(0.999).TotalMilliseconds:0.00} ms, busy {result.Generator!.Busy:0 %}, "
-    + $"waited for a processor {result.Generator.Starved:0 %}; {result.Invalid ?? "valid"}";
+    + $"waited for a processor {result.Generator.Starved:0 %}, "
+    + $"stolen by the machine beneath {result.Generator.Stolen:0.0 %}; {result.Invalid ?? "valid"}";

@@ -15,6 +15,9 @@ public sealed record DemoPlan
     /// <summary>Traffic: today's peak.</summary>
     public required string Scenario { get; init; }
 
+    /// <summary>How long the service is looked at from inside, before and after the tune.</summary>
+    public TimeSpan AuditWindow => TimeSpan.FromSeconds(IsQuick ? 12 : 30);
+
     public string State => Path.Combine(Root, ".plimsoll", "demo");
 
     public string Reports => Path.Combine(Root, "artifacts", "demo");

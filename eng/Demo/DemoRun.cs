@@ -32,6 +32,7 @@ public sealed class DemoRun(DemoPlan plan)
         await database.CopyAsync(token);
 
         var port = LoopbackPort.Free();
+        var doors = LoopbackPort.Free();
         var target = $"http://127.0.0.1:{port}";
         Say($"Starting the Marketplace at {target}");
         var log = Path.Combine(plan.State, "marketplace.log");
@@ -39,12 +40,53 @@ public sealed class DemoRun(DemoPlan plan)
             plan.Marketplace,
             ["serve", "--postgres", database.ApplicationConnection(WorkDatabase), "--urls", target],
             "TERM",
-            log
+            log,
+            environment: Telemetry(doors)
         );
         await WaitForAsync(target, marketplace, log, token);
 
+        var audit = new DemoAudit(plan, target, doors, database.TunerConnection(WorkDatabase));
+        Say("Looking inside, as found: plimsoll audit --otlp");
+        var before = await audit.RunAsync("audit", token);
+
         Say("Tuning: plimsoll tune --apply");
-        return await TuneAsync(database, target, token);
+        var code = await TuneAsync(database, target, token);
+
+        Say("Looking inside again: what is left");
+        var after = await audit.RunAsync("audit-after", token);
+        Tell("As found", before);
+        Tell("After the tune", after);
+        Say(
+            code == 0
+                ? $"Done. Open {Path.GetRelativePath(plan.Root, plan.Reports)}/report.html; audit.html and audit-after.html show the service from inside"
+                : $"plimsoll tune ended with exit code {code}"
+        );
+        return code;
+    }
+
+    /// <summary>OpenTelemetry's own variables; a short window wants what is told sooner than in five seconds or a minute.</summary>
+    private static Dictionary<string, string> Telemetry(int doors) =>
+        new()
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{doors}",
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["OTEL_BSP_SCHEDULE_DELAY"] = "1000",
+            ["OTEL_METRIC_EXPORT_INTERVAL"] = "2000",
+        };
+
+    private static void Tell(string when, AuditSummary? seen)
+    {
+        Console.Out.WriteLine();
+        if (seen is null)
+        {
+            Console.Out.WriteLine($"{when}: the audit failed; its log is in .plimsoll/demo/");
+            return;
+        }
+        Console.Out.WriteLine($"{when}, seen from inside ({seen.Requests}): {seen.Binds}");
+        foreach (var line in seen.Lines)
+        {
+            Console.Out.WriteLine($"  {line}");
+        }
     }
 
     private async Task SeedAsync(DemoDatabase database, CancellationToken token)
@@ -91,11 +133,6 @@ public sealed class DemoRun(DemoPlan plan)
             arguments,
             new Dictionary<string, string> { ["PLIMSOLL_POSTGRES"] = database.TunerConnection(WorkDatabase) },
             token
-        );
-        Say(
-            code == 0
-                ? $"Done. Open {Path.GetRelativePath(plan.Root, plan.Reports)}/report.html; every step is in report.json"
-                : $"plimsoll tune ended with exit code {code}"
         );
         return code;
     }

@@ -8,8 +8,9 @@ if (args.Any(a => a is "-h" or "--help"))
         ./demo [--quick]
 
         Starts a private PostgreSQL under .plimsoll/, seeds and starts the Marketplace, drives today's peak
-        against it, and runs the whole loop of `plimsoll tune --apply`. Ends with a summary, and with
-        artifacts/demo/report.html and report.json. A second run reuses the seeded data.
+        against it, looks at it from inside with `plimsoll audit --otlp`, runs the whole loop of
+        `plimsoll tune --apply`, and looks again. Ends with a summary, and with report.html and report.json,
+        audit.html and audit-after.html in artifacts/demo/. A second run reuses the seeded data.
 
           --quick   a tenth of the data and shorter windows: at most 4 minutes instead of 12
         """

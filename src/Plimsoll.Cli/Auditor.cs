@@ -6,6 +6,8 @@ using Plimsoll.Core.Prescriptions.Indexes.Estimates;
 using Plimsoll.Core.Prescriptions.Indexes.Sizing;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Workloads;
+using Plimsoll.Core.Workloads.Service;
+using Plimsoll.Postgres.Naming;
 using Plimsoll.Postgres.Observing;
 using Plimsoll.Postgres.Planning;
 using Plimsoll.Postgres.Sessions;
@@ -21,19 +23,37 @@ public sealed class Auditor(
     TimeProvider time
 ) : IObserver
 {
-    public async Task<Look> LookAsync(CancellationToken token)
-    {
-        var progress = new StageProgress(says);
-        var observation = await PostgresObserver.ObserveAsync(options, progress, time, token);
-        return await JudgeAsync(observation, token);
-    }
+    public async Task<Look> LookAsync(CancellationToken token) =>
+        await JudgeAsync(await ObserveAsync(token), service: null, token);
 
-    private async Task<Look> JudgeAsync(Observation observation, CancellationToken token)
+    public Task<Observation> ObserveAsync(CancellationToken token) =>
+        PostgresObserver.ObserveAsync(options, new StageProgress(says), time, token);
+
+    /// <param name="service">What services told over the same window; null where nobody listened.</param>
+    public async Task<Look> JudgeAsync(Observation observation, ServiceWorkload? service, CancellationToken token)
     {
         var workload = WorkloadBuilder.Build(observation with { Catalog = FreshSizes.Apply(observation.Catalog) });
         says("Asking the planner about indexes");
         workload = workload with { IndexAdvice = await AdviseAsync(workload, token) };
+        workload = workload with { Service = service is null ? null : await JoinAsync(service, observation, token) };
         return new Look(workload, Diagnoser.Diagnose(workload));
+    }
+
+    /// <summary>A statement of a trace and one of the server are the same where the server says so.</summary>
+    private async Task<ServiceWorkload> JoinAsync(
+        ServiceWorkload service,
+        Observation observation,
+        CancellationToken token
+    )
+    {
+        var texts = StatementJoin.TextsOf(service);
+        if (texts.Count == 0)
+        {
+            return service;
+        }
+        says("Matching the traces' statements with the server's");
+        var names = new ServerStatementNames(observation.Statements, options.ConnectionString);
+        return StatementJoin.Join(service, await names.FindAsync(texts, token));
     }
 
     private async Task<IndexAdvice?> AdviseAsync(Workload workload, CancellationToken token)

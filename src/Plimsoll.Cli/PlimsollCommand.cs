@@ -62,6 +62,7 @@ public static class PlimsollCommand
         )
         {
             AuditCommand.Create(terminal),
+            ServeCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             TuneCommand.Create(terminal),
             LoadCommand.Create(terminal),

@@ -90,7 +90,7 @@ public static class LoadProgram
         }
         return stop.IsCancellationRequested ? ExitCodes.Cancelled
             : report.Invalid is not null && arguments.FailsOnInvalid ? ExitCodes.Invalid
-            : report.SloHolds == false && arguments.FailsOnSlo ? ExitCodes.ThresholdMissed
+            : report.IsBroken && arguments.FailsOnSlo ? ExitCodes.ThresholdMissed
             : ExitCodes.Success;
     }
 

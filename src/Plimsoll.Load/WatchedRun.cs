@@ -7,6 +7,7 @@ namespace Plimsoll.Load;
 /// <summary>One load with somebody watching, who may end it early and still has what was measured until then.</summary>
 public static class WatchedRun
 {
+    /// <param name="origin">Null stands for this process.</param>
     /// <param name="live">Told once a second.</param>
     /// <param name="stop">
     /// Ends the window after the slice that is under way. Before the window has begun it ends the load with nothing.
@@ -17,12 +18,14 @@ public static class WatchedRun
         Scenario scenario,
         LoadOptions options,
         IProgress<LiveLine>? live,
-        CancellationToken stop
+        CancellationToken stop,
+        ILoadOrigin? origin = null
     )
     {
-        await TargetProbe.CheckAsync(scenario, options, stop);
+        origin ??= ThisProcess.Usual;
+        await origin.ProbeAsync(scenario, options, stop);
         var teller = new LiveTeller(live);
-        await using var session = LoadSession.Start(scenario, options, teller);
+        await using var session = await origin.StartAsync(scenario, options, teller, stop);
         teller.Session = session;
         await session.WarmUpAsync(stop);
         teller.IsMeasuring = true;

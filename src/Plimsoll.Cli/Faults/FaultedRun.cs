@@ -74,6 +74,7 @@ public sealed class FaultedRun : IAsyncDisposable
     public async Task<LoadResult> DriveAsync(
         Scenario scenario,
         LoadOptions options,
+        ILoadOrigin origin,
         IProgress<LiveLine> live,
         CancellationToken token
     )
@@ -86,7 +87,7 @@ public sealed class FaultedRun : IAsyncDisposable
         await using var ending = stop.Token.Register(() => _ = _conductor?.EndAsync());
         try
         {
-            return await WatchedRun.RunAsync(scenario, options, new Onlooker(this, live), stop.Token);
+            return await WatchedRun.RunAsync(scenario, options, new Onlooker(this, live), stop.Token, origin);
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested && _conductor?.Aborted is { } why)
         {

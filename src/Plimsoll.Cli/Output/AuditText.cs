@@ -12,18 +12,21 @@ public static class AuditText
 
     public static void Write(AuditReport report, IAnsiConsole console)
     {
-        var server = report.Server;
-        var kind =
-            server.ManagedService is { } managed ? $" ({managed})"
-            : server.IsStandby ? " (standby)"
-            : "";
-        console.MarkupLineInterpolated(
-            $"[grey]{server.Database}, PostgreSQL {server.Version}{kind}, {new Bytes(server.DatabaseBytes)}[/]"
-        );
+        if (report.Server is { } server)
+        {
+            var kind =
+                server.ManagedService is { } managed ? $" ({managed})"
+                : server.IsStandby ? " (standby)"
+                : "";
+            console.MarkupLineInterpolated(
+                $"[grey]{server.Database}, PostgreSQL {server.Version}{kind}, {new Bytes(server.DatabaseBytes)}[/]"
+            );
+        }
         console.WriteLine();
         console.MarkupLineInterpolated($"[bold]{AuditHeadline.Of(report)}[/]");
         console.MarkupLineInterpolated($"{AuditHeadline.Lead(report)}");
         console.MarkupLineInterpolated($"[grey]{AuditHeadline.Basis(report)}[/]");
+        ServiceText.Write(report, console);
         WriteLoad(report, console);
         foreach (var finding in report.Findings.Where(f => f.Severity > Severity.Info))
         {
@@ -35,13 +38,13 @@ public static class AuditText
 
     private static void WriteLoad(AuditReport report, IAnsiConsole console)
     {
-        if (report.Statements.Count == 0)
+        if (report.Load is not { } load || report.Statements.Count == 0)
         {
             return;
         }
         console.WriteLine();
-        console.MarkupLine("[bold]Load[/]");
-        foreach (var statement in report.Statements.Take(Math.Clamp(report.Load.StatementsFor80Percent, 3, 8)))
+        console.MarkupLine("[bold]Load of the database[/]");
+        foreach (var statement in report.Statements.Take(Math.Clamp(load.StatementsFor80Percent, 3, 8)))
         {
             var bar = new string('█', (int)Math.Round(statement.Share * BarWidth)).PadRight(BarWidth, '·');
             var text = StatementLabel.Of(statement.Text, Math.Max(20, console.Profile.Width - BarWidth - 46));
@@ -53,9 +56,9 @@ public static class AuditText
                 console.MarkupLineInterpolated($"  {new string(' ', BarWidth)} [grey]{statement.Reason}[/]");
             }
         }
-        if (report.Load.Waits.Count > 0)
+        if (load.Waits.Count > 0)
         {
-            var waits = report.Load.Waits.Take(5).Select(w => $"{WaitNames.Of(w.Class)} {Format.Percent(w.Share)}");
+            var waits = load.Waits.Take(5).Select(w => $"{WaitNames.Of(w.Class)} {Format.Percent(w.Share)}");
             console.MarkupLineInterpolated($"  [grey]active sessions: {string.Join(", ", waits)}[/]");
         }
     }
@@ -68,7 +71,10 @@ public static class AuditText
             Severity.Medium => "yellow",
             _ => "olive",
         };
-        var share = finding.Share > 0 ? $"  {Format.Percent(Math.Min(1, finding.Share))} of the load" : "";
+        var share =
+            finding.ShareOfRequests is not null ? $"  {AuditHeadline.ShareOf(finding)}"
+            : finding.Share > 0 ? $"  {Format.Percent(Math.Min(1, finding.Share))} of the load"
+            : "";
         console.WriteLine();
         console.MarkupLine(
             $"[{colour} bold]{finding.Severity.ToString().ToUpperInvariant()}[/]  [bold]{Markup.Escape(finding.Title)}[/]{share}"

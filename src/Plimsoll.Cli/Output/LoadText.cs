@@ -15,14 +15,39 @@ public static class LoadText
         {
             console.MarkupLineInterpolated($"[red]Not to be believed: {why}[/]");
         }
-        foreach (var clause in report.Clauses)
+        WriteClauses("", report.Clauses, console);
+        foreach (var promise in report.StepPromises)
         {
-            console.MarkupLine(
-                $"  [{(clause.Holds ? "green" : "red")}]{(clause.Holds ? "holds " : "broken")}[/]  {Markup.Escape(clause.Clause)}: {Markup.Escape(clause.Text)}"
-            );
+            WriteClauses(promise.Step + ", ", promise.Clauses, console);
         }
         WriteSteps(report, console);
         WriteFailures(report, console);
+        WriteAgents(report, console);
+    }
+
+    private static void WriteClauses(string whose, IReadOnlyList<ClauseFigures> clauses, IAnsiConsole console)
+    {
+        foreach (var clause in clauses)
+        {
+            console.MarkupLine(
+                $"  [{(clause.Holds ? "green" : "red")}]{(clause.Holds ? "holds " : "broken")}[/]  {Markup.Escape(whose + clause.Clause)}: {Markup.Escape(clause.Text)}"
+            );
+        }
+    }
+
+    private static void WriteAgents(LoadReport report, IAnsiConsole console)
+    {
+        foreach (var agent in report.Agents)
+        {
+            var busy = agent.Generator is { } use ? $", busy {Format.Percent(use.Busy)}" : "";
+            console.MarkupLineInterpolated(
+                $"  agent {agent.Name}: {agent.Share} of the load, {Format.Count(agent.Requests)} requests, {Format.Count(agent.Failed)} failed, p99.9 of lateness {Format.Milliseconds(agent.Lateness.P999Ms)}{busy}, began within ±{Format.Milliseconds(agent.SkewMs)}"
+            );
+            if (agent.LostAtS is { } at)
+            {
+                console.MarkupLineInterpolated($"  [red]lost {at:0.0} s after the load began: {agent.LostWhy}[/]");
+            }
+        }
     }
 
     private static void WriteSteps(LoadReport report, IAnsiConsole console)
@@ -62,6 +87,12 @@ public static class LoadText
         if (report.Skipped > 0)
         {
             console.MarkupLineInterpolated($"  {report.Skipped, 8}  skipped: an earlier answer lacked what they need");
+        }
+        if (report.Retried > 0)
+        {
+            console.MarkupLineInterpolated(
+                $"  {report.Retried, 8}  sent once more: the target had closed the connection meanwhile"
+            );
         }
         if (report.Unfinished > 0)
         {

@@ -1,19 +1,20 @@
 using System.CommandLine;
+using Plimsoll.Cli.Auditing;
 using Plimsoll.Cli.Output;
 using Plimsoll.Core.Diagnosis;
 using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Core.Reports;
 using Plimsoll.Core.Reports.Audit;
-using Plimsoll.Postgres.Observing;
 
 namespace Plimsoll.Cli.Verbs;
 
-/// <summary><c>plimsoll audit</c>: a diagnosis in a minute, read-only.</summary>
+/// <summary><c>plimsoll audit</c>: a diagnosis in a minute, of the database, of its services, or of both; read-only.</summary>
 public static class AuditCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var postgres = CommonOptions.Postgres();
+        var postgres = CommonOptions.PostgresIfAny();
+        var otlp = new OtlpOptions(isAsked: true);
         var window = CommonOptions.Duration(
             "--window",
             TimeSpan.FromSeconds(30),
@@ -30,7 +31,7 @@ public static class AuditCommand
         };
         var command = new Command(
             "audit",
-            "Watch a database for a while and say what is wrong, worst first. Changes nothing."
+            "Watch a database, its services, or both for a while and say what binds and what is wrong, worst first. Changes nothing."
         )
         {
             postgres,
@@ -40,22 +41,31 @@ public static class AuditCommand
             budget,
             failOn,
         };
+        otlp.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (string.IsNullOrWhiteSpace(result.GetValue(postgres)) && !otlp.IsWanted(result))
+            {
+                result.AddError(
+                    CommonOptions.NameTheDatabase + " Or take in what services tell of themselves: --otlp."
+                );
+            }
+        });
         command.SetAction(
             async (arguments, token) =>
             {
                 var says = new Progress(terminal.Error, TimeProvider.System);
-                var auditor = new Auditor(
-                    new ObservationOptions
-                    {
-                        ConnectionString = arguments.GetRequiredValue(postgres),
-                        Window = arguments.GetValue(window),
-                    },
-                    new IndexAdvisorOptions { DiskBudget = arguments.GetValue(budget) },
-                    says.Line,
-                    TimeProvider.System
-                );
-                var look = await auditor.LookAsync(token);
-                var report = AuditReportBuilder.Build(look.Workload, look.Findings, PlimsollCommand.Version);
+                var named = arguments.GetValue(postgres);
+                var request = new AuditRequest
+                {
+                    Postgres = string.IsNullOrWhiteSpace(named) ? null : named,
+                    Window = arguments.GetValue(window),
+                    Advisor = new IndexAdvisorOptions { DiskBudget = arguments.GetValue(budget) },
+                    Doors = otlp.Doors(arguments),
+                    Pid = otlp.Pid(arguments),
+                    Weights = otlp.Weights(arguments),
+                };
+                var report = await new AuditRun(request, says.Line, TimeProvider.System, Random.Shared).RunAsync(token);
                 var writer = new ReportWriter(
                     terminal,
                     console => AuditText.Write(report, console),

@@ -18,7 +18,24 @@ public static class CommonOptions
 {
     public const string PostgresVariable = "PLIMSOLL_POSTGRES";
 
-    public static Option<string> Postgres() =>
+    public const string NameTheDatabase =
+        $"Name the database: --postgres <connection string>, or set {PostgresVariable}.";
+
+    public static Option<string> Postgres()
+    {
+        var option = PostgresIfAny();
+        option.Validators.Add(result =>
+        {
+            if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string>()))
+            {
+                result.AddError(NameTheDatabase);
+            }
+        });
+        return option;
+    }
+
+    /// <summary>Empty where no database is named.</summary>
+    public static Option<string> PostgresIfAny() =>
         new("--postgres", "-p")
         {
             HelpName = "connection string",
@@ -26,18 +43,6 @@ public static class CommonOptions
                 "The database: a postgres:// URI or Host=…;Username=… string. "
                 + $"Better given in the environment variable {PostgresVariable}, where no process list shows the password.",
             DefaultValueFactory = _ => Environment.GetEnvironmentVariable(PostgresVariable) ?? "",
-            Validators =
-            {
-                result =>
-                {
-                    if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string>()))
-                    {
-                        result.AddError(
-                            $"Name the database: --postgres <connection string>, or set {PostgresVariable}."
-                        );
-                    }
-                },
-            },
         };
 
     public static Option<ReportFormat?> Format() =>

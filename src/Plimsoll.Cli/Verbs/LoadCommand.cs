@@ -10,6 +10,8 @@ public static class LoadCommand
         {
             LoadRunCommand.Create(terminal),
             LoadEnvelopeCommand.Create(terminal),
+            LoadAgentCommand.Create(terminal),
+            LoadManifestCommand.Create(terminal),
             LoadCompareCommand.Create(terminal),
             LoadCheckCommand.Create(terminal),
             LoadSchemaCommand.Create(terminal),

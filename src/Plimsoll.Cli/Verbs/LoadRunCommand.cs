@@ -100,6 +100,8 @@ public static class LoadRunCommand
         };
         var faults = new FaultOptions();
         faults.AddTo(command);
+        var fleet = new FleetOptions();
+        fleet.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetResult(rate) is not null && result.GetResult(multiple) is { Implicit: false })
@@ -110,10 +112,16 @@ public static class LoadRunCommand
         command.SetAction(
             async (arguments, token) =>
             {
-                var load = ScenarioFile.Load(arguments.GetRequiredValue(scenario).FullName);
+                await using var source = await fleet.OpenAsync(
+                    arguments,
+                    arguments.GetRequiredValue(scenario),
+                    terminal.Error.WriteLine,
+                    token
+                );
+                var load = source.Scenario;
                 var promise = arguments.GetValue(slo) ?? load.Slo;
                 var fails = arguments.GetValue(failOn) ?? [];
-                if (promise is null && fails.Contains(LoadFailure.Slo))
+                if (promise is null && !load.HasStepPromises && fails.Contains(LoadFailure.Slo))
                 {
                     throw new PlimsollException(
                         Fault.Usage,
@@ -142,7 +150,7 @@ public static class LoadRunCommand
                 LoadResult result;
                 await using (var live = LiveView.Start(terminal, load, options))
                 {
-                    result = await run.DriveAsync(load, options, live, token);
+                    result = await run.DriveAsync(load, options, source.Origin, live, token);
                 }
                 var verdict = await run.JudgeAsync(result, promise, CancellationToken.None);
                 var report = LoadReportBuilder.Build(
@@ -185,6 +193,6 @@ public static class LoadRunCommand
         report.Invalid is not null && fails.Contains(LoadFailure.Invalid) ? ExitCodes.Invalid
         : report.Faults?.Passed == false && fails.Contains(LoadFailure.Faults) ? ExitCodes.ThresholdMissed
         : report.Faults is { Passed: null } && fails.Contains(LoadFailure.Faults) ? ExitCodes.Invalid
-        : report.SloHolds == false && fails.Contains(LoadFailure.Slo) ? ExitCodes.ThresholdMissed
+        : report.IsBroken && fails.Contains(LoadFailure.Slo) ? ExitCodes.ThresholdMissed
         : ExitCodes.Success;
 }

@@ -14,4 +14,12 @@ public static class DetectorCatalog
             .Select(t => (IDetector)Activator.CreateInstance(t)!)
             .OrderBy(d => d.Slug, StringComparer.Ordinal),
     ];
+
+    private static readonly HashSet<string> s_ofServices =
+    [
+        .. All.Where(d => d.GetType().Namespace!.EndsWith(".Service", StringComparison.Ordinal)).Select(d => d.Slug),
+    ];
+
+    /// <summary>Whether a rule judges what services tell of themselves: its shares are of all requests' time.</summary>
+    public static bool IsOfServices(string slug) => s_ofServices.Contains(slug);
 }

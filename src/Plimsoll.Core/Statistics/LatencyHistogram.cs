@@ -10,7 +10,7 @@ namespace Plimsoll.Core.Statistics;
 /// Below 2,048 µs every microsecond has a bucket; above, each doubling is cut into 1,024. Buckets are held in pages
 /// that are made when first hit, so that a histogram of a few samples takes a few kilobytes. Not thread-safe.
 /// </remarks>
-public sealed class LatencyHistogram
+public sealed partial class LatencyHistogram
 {
     /// <summary>What lies above is counted as this.</summary>
     public static readonly TimeSpan Highest = TimeSpan.FromHours(1);

@@ -42,6 +42,9 @@ public sealed record Workload
     /// <summary>What the services themselves told; null where no telemetry came.</summary>
     public ServiceWorkload? Service { get; init; }
 
+    /// <summary>False where only services were looked at: the observation is empty then.</summary>
+    public bool HasDatabase => Observation.Server.VersionNumber > 0;
+
     public Catalog Catalog => Observation.Catalog;
 
     public WorkloadStatement? Find(Fingerprint statement) => Statements.FirstOrDefault(s => s.Fingerprint == statement);

@@ -1,5 +1,6 @@
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Signals.Plans;
+using Plimsoll.Core.Workloads.Service;
 
 namespace Plimsoll.Core.Workloads;
 
@@ -57,6 +58,31 @@ public static class WorkloadBuilder
             ],
         };
     }
+
+    /// <summary>Of services alone, where no database was looked at.</summary>
+    public static Workload Of(ServiceWorkload service) =>
+        new()
+        {
+            Observation = new Observation
+            {
+                Server = new ServerFacts
+                {
+                    VersionNumber = 0,
+                    Version = "",
+                    Database = "",
+                },
+                Window = service.Window,
+                Statements = [],
+                Catalog = new Catalog(),
+                Activity = new Activity(),
+                Load = new ServerLoad { Connections = new Connections(), Cumulative = default },
+                Settings = new Dictionary<string, Setting>(),
+            },
+            Statements = [],
+            Basis = Basis.Window,
+            TotalMilliseconds = 0,
+            Service = service,
+        };
 
     public static IReadOnlyList<QualifiedName> TablesOf(PlanNode root) =>
         [

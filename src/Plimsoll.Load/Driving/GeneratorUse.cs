@@ -13,9 +13,36 @@ namespace Plimsoll.Load.Driving;
 /// </param>
 public sealed record GeneratorUse(int Workers, double Processor, double Busy, double? Starved)
 {
-    internal static GeneratorUse Between(UseReading from, UseReading to)
+    /// <summary>
+    /// How much of this machine's processor time the machine beneath gave to others in the window, 0 to 1 (steal);
+    /// null where the system does not say.
+    /// </summary>
+    public double? Stolen { get; init; }
+
+    /// <summary>Of each process.</summary>
+    internal static IReadOnlyList<GeneratorUse> Between(IReadOnlyList<UseReading> from, IReadOnlyList<UseReading> to) =>
+        [.. from.Zip(to, Between)];
+
+    /// <summary>Of all processes: the busiest worker is the busiest of them all.</summary>
+    internal static GeneratorUse Together(IReadOnlyList<GeneratorUse> each)
     {
-        var wall = Math.Max(1e-9, (to.Workers[0].At - from.Workers[0].At).TotalSeconds);
+        var busiest = each.MaxBy(use => use.Busy)!;
+        return busiest with
+        {
+            Workers = each.Sum(use => use.Workers),
+            Processor = each.Sum(use => use.Processor),
+            Stolen = each.Max(use => use.Stolen),
+        };
+    }
+
+    private static GeneratorUse Between(UseReading from, UseReading to)
+    {
+        var wall = from.Workers.Zip(to.Workers, (before, after) => (after.At - before.At).TotalSeconds).Max();
+        if (wall <= 0)
+        {
+            // Nothing was heard meanwhile.
+            return new GeneratorUse(to.Workers.Count, 0, 0, null);
+        }
         var (busy, starved) = (0.0, (double?)null);
         foreach (var (before, after) in from.Workers.Zip(to.Workers))
         {
@@ -33,9 +60,16 @@ public sealed record GeneratorUse(int Workers, double Processor, double Busy, do
             (to.Processor - from.Processor).TotalSeconds / wall,
             Math.Clamp(busy, 0, 1),
             starved
-        );
+        )
+        {
+            Stolen = MachineTime.StolenBetween(from.Machine, to.Machine),
+        };
     }
 }
 
 /// <summary>What process and workers have used up to a moment.</summary>
-internal sealed record UseReading(TimeSpan Processor, IReadOnlyList<WorkerUse> Workers);
+internal sealed record UseReading(TimeSpan Processor, IReadOnlyList<WorkerUse> Workers)
+{
+    /// <summary>Null where it is not known.</summary>
+    public MachineTime? Machine { get; init; }
+}

@@ -22,10 +22,14 @@ internal sealed class LoadClock(TimeProvider time)
         : new TimeSpan((long)((time.GetTimestamp() - origin) * _ticksPerStamp));
 
     /// <summary>Once: all is ready.</summary>
-    public void Begin()
+    public void Begin() => Begin(time.GetTimestamp());
+
+    /// <summary>The same at a moment that may lie ahead: until then the time is negative.</summary>
+    /// <param name="at">A timestamp of <see cref="Time"/>.</param>
+    public void Begin(long at)
     {
-        Began = time.GetUtcNow();
-        Volatile.Write(ref _origin, time.GetTimestamp() is var now and not 0 ? now : 1);
+        Began = time.GetUtcNow() + time.GetElapsedTime(time.GetTimestamp(), at);
+        Volatile.Write(ref _origin, at == 0 ? 1 : at);
     }
 
     /// <summary>

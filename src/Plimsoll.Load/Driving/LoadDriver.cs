@@ -5,18 +5,22 @@ using Plimsoll.Load.Scenarios;
 namespace Plimsoll.Load.Driving;
 
 /// <summary>The workers of a load and their threads.</summary>
-internal sealed class LoadDriver : IAsyncDisposable
+internal sealed class LoadDriver : ILoadDriver
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly LoadPlan _plan;
     private readonly Worker[] _workers;
     private readonly ITransport[] _transports;
     private readonly CountdownEvent _opening;
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly bool _waits;
 
-    public LoadDriver(LoadPlan plan, TimeProvider time)
+    /// <param name="waits">Whether it waits for <see cref="BeginAt"/> when it is ready; else it begins at once.</param>
+    public LoadDriver(LoadPlan plan, TimeProvider time, bool waits = false)
     {
         _plan = plan;
+        _waits = waits;
         Clock = new LoadClock(time);
         _transports = TransportChoice.Of(plan, Clock);
         _workers = [.. _transports.Select((transport, index) => new Worker(plan, Clock, transport, SourceOf(index)))];
@@ -32,7 +36,10 @@ internal sealed class LoadDriver : IAsyncDisposable
     public LoadClock Clock { get; }
     public Recorder Recorder { get; }
 
-    /// <summary>The first session may start: connections are open, as far as they could be.</summary>
+    /// <summary>Connections are open, as far as they could be.</summary>
+    public Task Ready => _ready.Task;
+
+    /// <summary>The first session may start.</summary>
     public Task Begun => _begun.Task;
 
     /// <summary>Ends when every worker has; with a fault where one of them broke down.</summary>
@@ -44,29 +51,48 @@ internal sealed class LoadDriver : IAsyncDisposable
     /// <summary>What waited for an answer when the load was ended.</summary>
     public IReadOnlyDictionary<Failure, long> CutOff { get; private set; } = new Dictionary<Failure, long>();
 
-    public UseReading Use =>
-        new(Environment.CpuUsage.TotalTime, [.. _workers.Select(worker => worker.Desk.Ask(() => worker.Use))]);
+    public IReadOnlyList<UseReading> Uses =>
+        [
+            new(Environment.CpuUsage.TotalTime, [.. _workers.Select(worker => worker.Desk.Ask(() => worker.Use))])
+            {
+                Machine = MachineTime.Now(),
+            },
+        ];
 
-    public void SetMultiple(double multiple)
+    /// <summary>Begins the load; once, when it is ready.</summary>
+    /// <param name="at">A timestamp of the clock's; it may lie ahead.</param>
+    public void BeginAt(long at)
     {
-        var now = Clock.Now;
+        Clock.Begin(at);
+        _begun.TrySetResult();
+    }
+
+    public void SetMultiple(double multiple) => SetMultiple(multiple, Clock.Now);
+
+    /// <param name="from">May lie ahead.</param>
+    public void SetMultiple(double multiple, TimeSpan from)
+    {
         foreach (var worker in _workers)
         {
-            _ = worker.Desk.Ask(() => worker.SetMultiple(multiple, now));
+            _ = worker.Desk.Ask(() => worker.SetMultiple(multiple, from));
         }
     }
+
+    public ValueTask WaitUntilAsync(TimeSpan at, CancellationToken token) => Clock.WaitUntilAsync(at, token);
+
+    /// <summary>What each worker has recorded since it was asked last, and how it stands at that moment.</summary>
+    public IReadOnlyList<WorkerReport> Report() =>
+        [.. _workers.Select(worker => worker.Desk.Ask(() => worker.Report(_plan.Options.Slice)))];
 
     /// <summary>Whether everything that was due before has been recorded.</summary>
     public bool IsSettled(TimeSpan before) =>
         Array.TrueForAll(_workers, worker => worker.Desk.Ask(() => worker.IsSettled(before)));
 
-    /// <summary>How many requests due since <paramref name="from"/> have waited longer than the limit and wait still.</summary>
-    public int CountOverdue(TimeSpan from, TimeSpan limit) =>
-        _workers.Sum(worker => worker.Desk.Ask(() => worker.CountOverdue(from, limit)));
-
     /// <summary>How many requests that were due in a window are not recorded yet.</summary>
     public int CountOpen(TimeSpan from, TimeSpan to) =>
         _workers.Sum(worker => worker.Desk.Ask(() => worker.CountOpen(from, to)));
+
+    public IReadOnlyList<AgentResult> AgentsOf(TimeSpan from, TimeSpan to) => [];
 
     /// <summary>Cuts off what is under way; returns when nothing of it is left.</summary>
     public async ValueTask DisposeAsync()
@@ -87,8 +113,14 @@ internal sealed class LoadDriver : IAsyncDisposable
 
     private ISessionSource SourceOf(int worker) =>
         _plan.Scenario.Model == LoadModel.Closed
-            ? new ClosedSource(_plan.Scenario, _plan.Options.Multiple, worker, _plan.Workers)
-            : new OpenSource(_plan.Scenario, _plan.Options.Multiple, _plan.Options.Seed, worker, _plan.Workers);
+            ? new ClosedSource(_plan.Scenario, _plan.Options.Multiple, _plan.PlaceOf(worker), _plan.AllWorkers)
+            : new OpenSource(
+                _plan.Scenario,
+                _plan.Options.Multiple,
+                _plan.Options.Seed,
+                _plan.PlaceOf(worker),
+                _plan.AllWorkers
+            );
 
     private Task StartThread(Worker worker, ITransport transport, int index)
     {
@@ -105,6 +137,7 @@ internal sealed class LoadDriver : IAsyncDisposable
             {
                 // A fault of ours: whoever waits for the load gets it.
                 ended.SetException(new InvalidOperationException("A worker of the load broke down: " + e.Message, e));
+                _ready.TrySetResult();
                 _begun.TrySetResult();
             }
             finally
@@ -137,8 +170,11 @@ internal sealed class LoadDriver : IAsyncDisposable
         }
         if (_opening.Signal())
         {
-            Clock.Begin();
-            _begun.TrySetResult();
+            _ready.TrySetResult();
+            if (!_waits)
+            {
+                BeginAt(Clock.Time.GetTimestamp());
+            }
         }
         while (!_begun.Task.IsCompleted && !_stop.IsCancellationRequested)
         {

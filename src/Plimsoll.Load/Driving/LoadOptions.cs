@@ -65,6 +65,9 @@ public sealed record LoadOptions
     /// </summary>
     public double BusyBound { get; init; } = 0.95;
 
+    /// <summary>Where several processes drive a load together: which part of it this one drives.</summary>
+    public LoadShare Share { get; init; } = LoadShare.Whole;
+
     /// <summary>The grain of the timeline.</summary>
     public TimeSpan Slice { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -13,18 +13,26 @@ internal sealed record LoadPlan(Scenario Scenario, LoadOptions Options, Uri Targ
 
     public int Workers { get; } =
         Math.Min(
-            Options.Connections ?? int.MaxValue,
+            ConnectionsOf(Options) ?? int.MaxValue,
             Options.Workers ?? Math.Clamp(Environment.ProcessorCount / 2, 1, 8)
         );
 
-    public int MaxInFlightOfWorker => Share(Options.MaxInFlight);
+    /// <summary>Of all processes together.</summary>
+    public int AllWorkers => Workers * Options.Share.Of;
+
+    public int MaxInFlightOfWorker => Share(MaxInFlight);
 
     /// <summary>Without a number of them, one for every request that may be in flight.</summary>
-    public int MaxConnectionsOfWorker => Share(Options.Connections ?? Options.MaxInFlight);
+    public int MaxConnectionsOfWorker => Share(Connections ?? MaxInFlight);
 
     /// <summary>By Little's law as many as are busy on average, where their number is not given.</summary>
     public int OpenBeforehandOfWorker =>
-        Share(Options.Connections ?? (int)Math.Clamp(BusyOnAverage, 1, Math.Min(256, Options.MaxInFlight)));
+        Share(Connections ?? (int)Math.Clamp(BusyOnAverage / Options.Share.Of, 1, Math.Min(256, MaxInFlight)));
+
+    /// <summary>Of this process.</summary>
+    private int? Connections => ConnectionsOf(Options);
+
+    private int MaxInFlight => Math.Max(1, Options.Share.PartOf(Options.MaxInFlight));
 
     private double BusyOnAverage =>
         Scenario.Model == LoadModel.Closed
@@ -55,9 +63,10 @@ internal sealed record LoadPlan(Scenario Scenario, LoadOptions Options, Uri Targ
         Check(options.Workers is null or > 0, "the workers must be at least 1");
         Check(options.Connections is null or > 0, "the connections must be at least 1");
         var files = Libc.IsSupported ? Libc.FileLimit() : long.MaxValue;
+        var connections = ConnectionsOf(options);
         Check(
-            options.Connections is null || options.Connections + OtherFiles <= files,
-            $"{options.Connections} connections are more than the {files} files that this process may open "
+            connections is null || connections + OtherFiles <= files,
+            $"{connections} connections are more than the {files} files that this process may open "
                 + "(raise it before the start with ulimit -n)"
         );
         if (errors.Count > 0)
@@ -85,6 +94,13 @@ internal sealed record LoadPlan(Scenario Scenario, LoadOptions Options, Uri Targ
             }
         }
     }
+
+    /// <summary>Where the worker stands in the line of all workers of all processes.</summary>
+    /// <param name="worker">From 0, of this process.</param>
+    public int PlaceOf(int worker) => Options.Share.Index + (Options.Share.Of * worker);
+
+    private static int? ConnectionsOf(LoadOptions options) =>
+        options.Connections is { } all ? Math.Max(1, options.Share.PartOf(all)) : null;
 
     private int Share(int all) => Math.Max(1, (all + Workers - 1) / Workers);
 }

@@ -28,8 +28,14 @@ public sealed record LoadResult
     /// <summary>Due in the window, but still without an answer when it was closed early; in no other figure.</summary>
     public required int Unfinished { get; init; }
 
+    /// <summary>What became of the promises that steps make of their own; in the order of the scenario.</summary>
+    public IReadOnlyList<StepPromise> StepPromises { get; init; } = [];
+
     /// <summary>What the load itself took of the machine; null where nobody has measured it.</summary>
     public GeneratorUse? Generator { get; init; }
+
+    /// <summary>Where several processes drove the load: what each did. Empty where this one did alone.</summary>
+    public IReadOnlyList<AgentResult> Agents { get; init; } = [];
 
     /// <summary>Why the figures must not be believed; null where they may.</summary>
     public required string? Invalid { get; init; }

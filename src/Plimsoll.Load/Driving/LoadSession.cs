@@ -10,16 +10,17 @@ public sealed class LoadSession : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly LoadPlan _plan;
-    private readonly LoadDriver _driver;
+    private readonly ILoadDriver _driver;
     private readonly Task _ticks;
     private int _measuring;
     private double _multiple;
 
-    private LoadSession(LoadPlan plan, IProgress<LoadProgress>? progress, TimeProvider time)
+    /// <param name="driver">Belongs to the session from now on.</param>
+    internal LoadSession(LoadPlan plan, ILoadDriver driver, IProgress<LoadProgress>? progress)
     {
         _plan = plan;
         _multiple = plan.Options.Multiple;
-        _driver = new LoadDriver(plan, time);
+        _driver = driver;
         _ticks = Task.Run(() => TickAsync(progress));
     }
 
@@ -32,7 +33,11 @@ public sealed class LoadSession : IAsyncDisposable
         LoadOptions options,
         IProgress<LoadProgress>? progress = null,
         TimeProvider? time = null
-    ) => new(LoadPlan.Of(scenario, options), progress, time ?? TimeProvider.System);
+    )
+    {
+        var plan = LoadPlan.Of(scenario, options);
+        return new LoadSession(plan, new LoadDriver(plan, time ?? TimeProvider.System), progress);
+    }
 
     /// <summary>
     /// After the end: the requests that waited for an answer when the load was ended, by how far they had come. They are
@@ -71,25 +76,26 @@ public sealed class LoadSession : IAsyncDisposable
         {
             await _driver.Begun.WaitAsync(token);
             var slice = _plan.Options.Slice;
-            var from = slice * Math.Ceiling(_driver.Clock.Now / slice);
+            // A begin that was agreed on can lie ahead still.
+            var from = slice * Math.Max(0, Math.Ceiling(_driver.Clock.Now / slice));
             var to = from + (slice * Math.Ceiling(window / slice));
             await WaitUntilAsync(from, token);
-            var use = _driver.Use;
+            var uses = _driver.Uses;
             for (var at = from + slice; at <= to; at += slice)
             {
                 await WaitUntilAsync(at, token);
                 if (watch is not null && watch(new WindowSoFar(_driver, from, at)))
                 {
-                    return ResultOf(from, at, _driver.CountOpen(from, at), GeneratorUse.Between(use, _driver.Use));
+                    return ResultOf(from, at, GeneratorUse.Between(uses, _driver.Uses));
                 }
             }
-            var used = GeneratorUse.Between(use, _driver.Use);
+            var used = GeneratorUse.Between(uses, _driver.Uses);
             var latest = to + _plan.Options.Timeout + TimeSpan.FromSeconds(2);
             while (!_driver.IsSettled(to) && _driver.Clock.Now < latest)
             {
                 await WaitUntilAsync(_driver.Clock.Now + TimeSpan.FromMilliseconds(20), token);
             }
-            return ResultOf(from, to, _driver.CountOpen(from, to), used);
+            return ResultOf(from, to, used);
         }
         finally
         {
@@ -132,7 +138,7 @@ public sealed class LoadSession : IAsyncDisposable
         try
         {
             await _driver.Begun.WaitAsync(either.Token);
-            await _driver.Clock.WaitUntilAsync(at, either.Token);
+            await _driver.WaitUntilAsync(at, either.Token);
         }
         catch (OperationCanceledException e) when (_stop.IsCancellationRequested && !token.IsCancellationRequested)
         {
@@ -145,8 +151,23 @@ public sealed class LoadSession : IAsyncDisposable
         }
     }
 
-    private LoadResult ResultOf(TimeSpan from, TimeSpan to, int open, GeneratorUse use) =>
-        ResultBuilder.Build(_plan, Multiple, _driver.Clock.Began + from, _driver.Recorder.Collect(from, to), open, use);
+    /// <summary>What each agent did in a window on borders of slices; empty where there is none.</summary>
+    internal IReadOnlyList<AgentResult> AgentsOf(TimeSpan from, TimeSpan to) => _driver.AgentsOf(from, to);
+
+    private LoadResult ResultOf(TimeSpan from, TimeSpan to, IReadOnlyList<GeneratorUse> uses)
+    {
+        var slices = _driver.Recorder.Collect(from, to);
+        var agents = _driver.AgentsOf(from, to).Zip(uses, (agent, use) => agent with { Generator = use }).ToList();
+        return ResultBuilder.Build(
+            _plan,
+            Multiple,
+            _driver.Clock.Began + from,
+            slices,
+            _driver.CountOpen(from, to),
+            GeneratorUse.Together(uses),
+            agents
+        );
+    }
 
     /// <summary>Once a second: tells what happens, and forgets what no window can ask for any more.</summary>
     private async Task TickAsync(IProgress<LoadProgress>? progress)

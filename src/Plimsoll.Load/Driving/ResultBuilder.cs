@@ -7,6 +7,9 @@ namespace Plimsoll.Load.Driving;
 /// <summary>Folds the slices of a window into its result, and says whether it may be believed.</summary>
 internal static class ResultBuilder
 {
+    /// <summary>From here on the machine beneath is named first: nothing on this machine helps against it.</summary>
+    private const double MuchStolen = 0.01;
+
     /// <param name="use">Null where nobody has measured it: then only the lateness tells of the load itself.</param>
     /// <param name="open">Requests that were due in the window and of which nothing is recorded.</param>
     public static LoadResult Build(
@@ -15,7 +18,8 @@ internal static class ResultBuilder
         DateTimeOffset began,
         IReadOnlyList<LoadSlice> slices,
         int open,
-        GeneratorUse? use = null
+        GeneratorUse? use = null,
+        IReadOnlyList<AgentResult>? agents = null
     )
     {
         var byName = slices.SelectMany(slice => slice.Steps).ToLookup(step => step.Name, StringComparer.Ordinal);
@@ -35,9 +39,14 @@ internal static class ResultBuilder
             Sessions = slices.Sum(slice => slice.Sessions),
             Unfinished = open,
             Generator = use,
+            Agents = agents ?? [],
             Invalid = null,
         };
-        return result with { Invalid = Doubt(result, plan.Options) };
+        return result with
+        {
+            Invalid = Doubt(result, plan.Options),
+            StepPromises = StepPromise.Evaluate(plan.Scenario, result),
+        };
     }
 
     private static string? Doubt(LoadResult result, LoadOptions options)
@@ -50,24 +59,41 @@ internal static class ResultBuilder
         {
             return $"not one of {result.Requests} requests succeeded ({result.Failures[0].Key})";
         }
-        var late = result.Lateness.Quantile(0.999);
-        if (late > options.LatenessBound)
-        {
-            return string.Create(
+        // What is missing weighs more than what was late.
+        return result
+                .Agents.OrderBy(agent => agent.Lost is null)
+                .Select(agent => Doubt(agent, options))
+                .FirstOrDefault(doubt => doubt is not null)
+            ?? Doubt("the load itself", result.Lateness, result.Generator, options)
+            ?? Starved(result);
+    }
+
+    /// <summary>What one of several hides is not made good by the others.</summary>
+    private static string? Doubt(AgentResult agent, LoadOptions options) =>
+        agent.Lost is { } lost
+            ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"the load itself was late: p99.9 of lateness is {Milliseconds(late)} ms where "
-                    + $"{Milliseconds(options.LatenessBound)} ms are allowed; {Why(result.Generator)}"
-            );
-        }
-        if (result.Generator is { } used && used.Busy > options.BusyBound)
-        {
-            return string.Create(
-                CultureInfo.InvariantCulture,
-                $"the load itself had no time left: a worker was busy {used.Busy:0.0 %} of the window where "
-                    + $"{options.BusyBound:0.0 %} are allowed; {Why(used)}"
-            );
-        }
-        return Starved(result);
+                $"the agent {agent.Name} was lost {lost.At.TotalSeconds:0.0} s after the load began ({lost.Why}): its part, "
+                    + $"{agent.Share} of the load, is missing from then on, and what became of {lost.Open} requests is not known"
+            )
+            : Doubt($"the agent {agent.Name}", agent.Lateness, agent.Generator, options);
+
+    private static string? Doubt(string who, LatencyHistogram lateness, GeneratorUse? use, LoadOptions options)
+    {
+        var late = lateness.Quantile(0.999);
+        return late > options.LatenessBound
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{who} was late: p99.9 of lateness is {Milliseconds(late)} ms where "
+                        + $"{Milliseconds(options.LatenessBound)} ms are allowed; {Why(use)}"
+                )
+            : use is { } used && used.Busy > options.BusyBound
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{who} had no time left: a worker was busy {used.Busy:0.0 %} of the window where "
+                        + $"{options.BusyBound:0.0 %} are allowed; {Why(used)}"
+                )
+            : null;
     }
 
     /// <summary>What this machine did not have, and the target is not to blame for.</summary>
@@ -86,8 +112,16 @@ internal static class ResultBuilder
         long Of(Cause cause) => result.Failures.Where(pair => pair.Key.Cause == cause).Sum(pair => pair.Value);
     }
 
-    private static string Why(GeneratorUse? use)
+    internal static string Why(GeneratorUse? use)
     {
+        if (use is { Busy: < 0.5, Stolen: >= MuchStolen and var stolen })
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"the machine beneath gave {stolen:0.0 %} of this machine's processor time to others (steal); "
+                    + $"measure from a machine that has its processors to itself, or again at a quieter hour"
+            );
+        }
         var starved = use is null or { Busy: < 0.5 } or { Starved: > 0.02 };
         var busy = use is null
             ? ""

@@ -5,13 +5,11 @@ namespace Plimsoll.Load.Driving;
 /// <summary>A window that is still open, seen at the end of one of its slices.</summary>
 internal sealed class WindowSoFar
 {
-    private readonly LoadDriver _driver;
-    private readonly TimeSpan _from;
+    private readonly ILoadDriver _driver;
 
-    public WindowSoFar(LoadDriver driver, TimeSpan from, TimeSpan now)
+    public WindowSoFar(ILoadDriver driver, TimeSpan from, TimeSpan now)
     {
         _driver = driver;
-        _from = from;
         Elapsed = now - from;
         Slices = driver.Recorder.Collect(from, now);
         Latency = LatencyHistogram.Merge(Slices.Select(slice => slice.Latency));
@@ -31,9 +29,6 @@ internal sealed class WindowSoFar
     /// <summary>Those that have ended.</summary>
     public long Requests { get; }
     public long Failed { get; }
-
-    /// <summary>Those that took longer than the limit, and those that have waited longer and wait still.</summary>
-    public long CountSlower(TimeSpan limit) => Latency.CountAbove(limit) + _driver.CountOverdue(_from, limit);
 
     /// <summary>How many requests that were due in a slice are without an answer still.</summary>
     public int CountOpen(LoadSlice slice) => _driver.CountOpen(slice.From, slice.From + slice.Length);

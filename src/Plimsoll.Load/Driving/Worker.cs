@@ -108,11 +108,20 @@ internal sealed class Worker
     public bool IsSettled(TimeSpan before) =>
         _source.Due >= before && _live.TrueForAll(session => session.Due >= before);
 
-    /// <summary>How many requests due since <paramref name="from"/> have waited longer than the limit and wait still.</summary>
-    public int CountOverdue(TimeSpan from, TimeSpan limit)
+    /// <summary>For those who look on from another process.</summary>
+    public WorkerReport Report(TimeSpan slice)
     {
-        var before = _clock.Now - limit;
-        return _live.Count(session => session.Due >= from && session.Due < before);
+        var (now, settled, open) = (_clock.Now, _source.Due, new Dictionary<long, int>());
+        foreach (var session in _live)
+        {
+            settled = session.Due < settled ? session.Due : settled;
+            if (session.Due <= now)
+            {
+                var index = session.Due.Ticks / slice.Ticks;
+                open[index] = open.GetValueOrDefault(index) + 1;
+            }
+        }
+        return new WorkerReport(Shard.Take(), settled, open, Use);
     }
 
     /// <summary>How many requests that were due in a window are not recorded yet.</summary>

@@ -17,6 +17,7 @@ public static class EnvelopeRun
     /// <param name="known">What the load alone can see the use of.</param>
     /// <param name="levels">Told of each level when it has been measured.</param>
     /// <param name="live">Told once a second how the load goes.</param>
+    /// <param name="origin">Null stands for this process.</param>
     /// <exception cref="PlimsollException">
     /// The options are not fit, the target does not answer, or the promise has no clause that a load could break.
     /// </exception>
@@ -30,7 +31,8 @@ public static class EnvelopeRun
         IProgress<KneeLevel>? levels,
         IProgress<LoadProgress>? live,
         TimeProvider time,
-        CancellationToken token
+        CancellationToken token,
+        ILoadOrigin? origin = null
     )
     {
         var clauses = KneeClause.Of(slo);
@@ -52,7 +54,8 @@ public static class EnvelopeRun
             clauses,
             live,
             time,
-            token
+            token,
+            origin
         );
         var observed = new ObservedLevelLoad(session, observer ?? NoLimits.Instance);
         // The added sessions of a step are new; of those that go on, the late steps are there already.

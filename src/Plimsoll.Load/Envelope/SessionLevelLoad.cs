@@ -19,6 +19,7 @@ public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
     private readonly IReadOnlyList<KneeClause> _clauses;
     private readonly IProgress<LoadProgress>? _live;
     private readonly TimeProvider _time;
+    private readonly ILoadOrigin _origin;
     private readonly LoadPlan _plan;
     private readonly TimeSpan _limit;
     private readonly long _began;
@@ -30,10 +31,12 @@ public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
         LoadPlan plan,
         IReadOnlyList<KneeClause> clauses,
         IProgress<LoadProgress>? live,
+        ILoadOrigin origin,
         TimeProvider time
     )
     {
         _scenario = scenario;
+        _origin = origin;
         _plan = plan;
         _clauses = clauses;
         _live = live;
@@ -47,6 +50,7 @@ public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
 
     /// <param name="options">Its multiple and window are ignored; its slice is the grain of the search.</param>
     /// <param name="live">Told once a second how the load goes.</param>
+    /// <param name="origin">Null stands for this process.</param>
     /// <exception cref="PlimsollException">The options are not fit, or the target does not answer.</exception>
     public static async Task<SessionLevelLoad> OpenAsync(
         Scenario scenario,
@@ -54,12 +58,14 @@ public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
         IReadOnlyList<KneeClause> clauses,
         IProgress<LoadProgress>? live,
         TimeProvider time,
-        CancellationToken token
+        CancellationToken token,
+        ILoadOrigin? origin = null
     )
     {
+        origin ??= new ThisProcess(time);
         var plan = LoadPlan.Of(scenario, options with { Multiple = 1, Window = TimeSpan.FromMinutes(1) });
-        await TargetProbe.CheckAsync(plan.Target, options.Timeout, token);
-        return new SessionLevelLoad(scenario, plan, clauses, live, time);
+        await origin.ProbeAsync(scenario, plan.Options, token);
+        return new SessionLevelLoad(scenario, plan, clauses, live, origin, time);
     }
 
     /// <summary>What passes before a load that has just started is like itself.</summary>
@@ -76,7 +82,7 @@ public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
         }
         else
         {
-            _session = LoadSession.Start(_scenario, _plan.Options with { Multiple = multiple }, _live, _time);
+            _session = await _origin.StartAsync(_scenario, _plan.Options with { Multiple = multiple }, _live, token);
         }
         token.ThrowIfCancellationRequested();
         var stay = new Stay(_clauses, _limit);
@@ -110,7 +116,9 @@ public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
                 _session!.Multiple,
                 _time.GetUtcNow() - (stay.Last - slices[0].From),
                 slices,
-                stay.OpenAmong(slices)
+                stay.OpenAmong(slices),
+                use: null,
+                _session.AgentsOf(slices[0].From, stay.Last)
             );
     }
 
@@ -132,7 +140,14 @@ public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
         {
             try
             {
-                var took = await TargetProbe.CheckAsync(_plan.Target, s_recovery - elapsed, token);
+                var took = await _origin.ProbeAsync(
+                    _scenario,
+                    _plan.Options with
+                    {
+                        Timeout = s_recovery - elapsed,
+                    },
+                    token
+                );
                 if (took < TimeSpan.FromMilliseconds(100))
                 {
                     return;

@@ -20,6 +20,15 @@ internal static class PlainText
         {
             to.WriteLine($"  {(clause.Holds ? "holds " : "broken")}  {clause.Clause}: {clause.Text}");
         }
+        foreach (var promise in report.StepPromises)
+        {
+            foreach (var clause in promise.Clauses)
+            {
+                to.WriteLine(
+                    $"  {(clause.Holds ? "holds " : "broken")}  {promise.Step}, {clause.Clause}: {clause.Text}"
+                );
+            }
+        }
         Table(
             [
                 ["step", "requests", "p50", "p95", "p99", "max", "failed", "skipped"],

@@ -95,6 +95,7 @@ public static class EnvelopeReportBuilder
             detail.ThroughputPerSecond,
             detail.ErrorRate,
             LatencyFigures.Of(detail.Latency, withSpectrum: level.IsRung),
+            [.. detail.StepPromises.Select(StepPromiseFigures.Of)],
             detail.Unfinished,
             FailureCount.Of(detail.Failures),
             levels[index].Limits,

@@ -14,6 +14,11 @@ public static class JUnitReport
             [
                 ("the run can be believed", report.Invalid),
                 .. report.Clauses.Select(clause => (clause.Clause, clause.Holds ? null : clause.Text)),
+                .. report.StepPromises.SelectMany(promise =>
+                    promise.Clauses.Select(clause =>
+                        ($"{promise.Step}: {clause.Clause}", clause.Holds ? null : clause.Text)
+                    )
+                ),
             ]
         );
 

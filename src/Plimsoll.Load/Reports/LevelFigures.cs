@@ -8,6 +8,7 @@ namespace Plimsoll.Load.Reports;
 /// <param name="IsRung">Whether it belongs to the ladder; else it was measured to find the knee.</param>
 /// <param name="LengthS">What was measured, without the warm-up.</param>
 /// <param name="IsOverloaded">Whether the backlog grew: more came than could ever be answered.</param>
+/// <param name="StepPromises">The promises that steps make of their own.</param>
 /// <param name="Waiting">Requests without an answer when the level was left; in no other figure.</param>
 /// <param name="Invalid">Why its figures must not be believed; null where they may.</param>
 public sealed record LevelFigures(
@@ -20,6 +21,7 @@ public sealed record LevelFigures(
     double ThroughputPerS,
     double ErrorRate,
     LatencyFigures Latency,
+    IReadOnlyList<StepPromiseFigures> StepPromises,
     int Waiting,
     IReadOnlyList<FailureCount> Failures,
     IReadOnlyList<LimitReading> Limits,

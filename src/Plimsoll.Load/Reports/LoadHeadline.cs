@@ -16,7 +16,20 @@ public static class LoadHeadline
             _ =>
                 $"{rate}: p50 {Format.Milliseconds(report.Latency.P50Ms)}, p95 {Format.Milliseconds(report.Latency.P95Ms)}, p99 {Format.Milliseconds(report.Latency.P99Ms)}",
         };
+        verdict += Steps(report);
         return report.Invalid is null ? verdict : $"{verdict}, as far as can be told";
+    }
+
+    private static string Steps(LoadReport report)
+    {
+        var broken = report.StepPromises.Where(promise => !promise.Holds).Select(promise => promise.Step).ToList();
+        return broken.Count switch
+        {
+            0 => "",
+            > 3 => $"; {broken.Count} steps break promises of their own",
+            _ =>
+                $"; {string.Join(" and ", broken)} {(broken.Count == 1 ? "breaks its own promise" : "break their own promises")}",
+        };
     }
 
     public static string Basis(LoadReport report) =>

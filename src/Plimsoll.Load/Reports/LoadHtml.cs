@@ -23,7 +23,7 @@ public static class LoadHtml
             );
         }
         Tiles(body, report);
-        Clauses(body, report.Clauses);
+        Promises(body, report);
         body.Append("<h2>Over time</h2><div class='card'>");
         body.Append(LatencyCharts.Timeline(report.Timeline, report.Marks));
         body.Append(LatencyCharts.Errors(report.Timeline, report.Marks));
@@ -36,6 +36,7 @@ public static class LoadHtml
         );
         Steps(body, report);
         Failures(body, report);
+        AgentHtml.Append(body, report.Agents);
         body.Append("<footer>How to read this page: docs/guide/load.md.</footer>");
         return HtmlPage.Render(
             $"Plimsoll load: {report.Scenario}",
@@ -44,21 +45,31 @@ public static class LoadHtml
         );
     }
 
-    internal static void Clauses(StringBuilder body, IReadOnlyList<ClauseFigures> clauses)
+    private static void Promises(StringBuilder body, LoadReport report)
     {
-        if (clauses.Count == 0)
+        if (report.Clauses.Count == 0 && report.StepPromises.Count == 0)
         {
             return;
         }
         body.Append("<h2>The promise</h2><div class='card scroll'><table>");
+        Clauses(body, "", report.Clauses);
+        foreach (var promise in report.StepPromises)
+        {
+            Clauses(body, promise.Step, promise.Clauses);
+        }
+        body.Append("</table></div>");
+    }
+
+    /// <param name="step">Whose promise it is; empty for that of all.</param>
+    private static void Clauses(StringBuilder body, string step, IReadOnlyList<ClauseFigures> clauses)
+    {
         foreach (var clause in clauses)
         {
             body.Append(
                 CultureInfo.InvariantCulture,
-                $"<tr><td><span class='verdict {(clause.Holds ? "confirmed" : "refuted")}'>{(clause.Holds ? "holds" : "broken")}</span></td><td><code>{Text(clause.Clause)}</code></td><td>{Text(clause.Text)}</td></tr>"
+                $"<tr><td><span class='verdict {(clause.Holds ? "confirmed" : "refuted")}'>{(clause.Holds ? "holds" : "broken")}</span></td><td>{Text(step)}</td><td><code>{Text(clause.Clause)}</code></td><td>{Text(clause.Text)}</td></tr>"
             );
         }
-        body.Append("</table></div>");
     }
 
     private static void Tiles(StringBuilder body, LoadReport report)

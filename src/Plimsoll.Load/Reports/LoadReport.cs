@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Plimsoll.Load.Faults.Verdicts;
 
 namespace Plimsoll.Load.Reports;
@@ -32,6 +33,9 @@ public sealed record LoadReport
     public required bool? SloHolds { get; init; }
     public required IReadOnlyList<ClauseFigures> Clauses { get; init; }
 
+    /// <summary>The promises that steps make of their own, in the order of the scenario.</summary>
+    public IReadOnlyList<StepPromiseFigures> StepPromises { get; init; } = [];
+
     /// <summary>Why the figures must not be believed; null where they may.</summary>
     public required string? Invalid { get; init; }
     public required long Sessions { get; init; }
@@ -45,6 +49,12 @@ public sealed record LoadReport
 
     /// <summary>Due, but still without an answer when the window was closed early; in no other figure.</summary>
     public required int Unfinished { get; init; }
+
+    /// <summary>
+    /// Sent once more on a fresh connection, because the target had closed the kept one before anything came back; each is
+    /// one request.
+    /// </summary>
+    public long Retried { get; init; }
 
     /// <summary>0 to 1.</summary>
     public required double ErrorRate { get; init; }
@@ -63,6 +73,12 @@ public sealed record LoadReport
 
     /// <summary>How long after their intended start requests were really sent: the generator's own delay.</summary>
     public required LatencyFigures Lateness { get; init; }
+
+    /// <summary>What the load itself took of its machine; null where nobody has measured it.</summary>
+    public GeneratorFigures? Generator { get; init; }
+
+    /// <summary>Where several processes drove the load: what each did. Empty where one did alone.</summary>
+    public IReadOnlyList<AgentFigures> Agents { get; init; } = [];
     public required IReadOnlyList<FailureCount> Failures { get; init; }
 
     /// <summary>In the order of the scenario.</summary>
@@ -74,4 +90,8 @@ public sealed record LoadReport
 
     /// <summary>The verdict on the faults; null where none were asked for.</summary>
     public FaultReport? Faults { get; init; }
+
+    /// <summary>Whether the promise, or one that a step makes, is broken.</summary>
+    [JsonIgnore]
+    public bool IsBroken => SloHolds == false || StepPromises.Any(promise => !promise.Holds);
 }

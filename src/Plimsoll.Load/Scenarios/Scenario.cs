@@ -53,6 +53,9 @@ public sealed record Scenario
 
     internal IEnumerable<Step> AllSteps => SignIn.Concat(Journeys.SelectMany(journey => journey.Steps));
 
+    /// <summary>Whether a step makes a promise of its own.</summary>
+    public bool HasStepPromises => AllSteps.Any(step => step.Slo is not null);
+
     public double MeanRequestsPerSession =>
         Average(journey => journey.MeanRequests + (journey.SignedIn ? SignInRequests : 0));
 

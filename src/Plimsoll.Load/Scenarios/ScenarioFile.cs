@@ -7,17 +7,20 @@ namespace Plimsoll.Load.Scenarios;
 public static class ScenarioFile
 {
     /// <param name="directory">Where the data files named in it lie.</param>
-    public static ScenarioReading Parse(string yaml, string directory) => ScenarioReader.Read(yaml, directory);
+    public static ScenarioReading Parse(string yaml, string directory) =>
+        ScenarioReader.Read(yaml, new FolderFiles(directory));
 
     /// <exception cref="PlimsollException">
     /// The file cannot be read (<see cref="Fault.File"/>), or has errors (<see cref="Fault.Usage"/>, naming all of them).
     /// </exception>
-    public static Scenario Load(string path)
+    public static Scenario Load(string path) =>
+        Accept(Parse(Text(path), Path.GetDirectoryName(Path.GetFullPath(path))!), path);
+
+    internal static string Text(string path)
     {
-        string yaml;
         try
         {
-            yaml = File.ReadAllText(path);
+            return File.ReadAllText(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -28,7 +31,10 @@ public static class ScenarioFile
                 e
             );
         }
-        return Parse(yaml, Path.GetDirectoryName(Path.GetFullPath(path))!) switch
+    }
+
+    internal static Scenario Accept(ScenarioReading reading, string path) =>
+        reading switch
         {
             { Scenario: { } scenario } => scenario,
             var refused => throw new PlimsollException(
@@ -38,7 +44,6 @@ public static class ScenarioFile
                 "Correct them; docs/reference/scenario.md describes every key."
             ),
         };
-    }
 
     private static string Count(int errors) => errors == 1 ? "an error" : $"{errors} errors";
 }

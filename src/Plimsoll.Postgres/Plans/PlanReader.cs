@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Plimsoll.Core.Signals;
 using Plimsoll.Core.Signals.Plans;
 using Plimsoll.Core.Signals.Redaction;
 
@@ -20,6 +21,20 @@ public static class PlanReader
             && root[0].TryGetProperty("Plan", out var plan)
             ? Node(plan)
             : throw new JsonException("The text is no plan of EXPLAIN (FORMAT JSON).");
+    }
+
+    /// <exception cref="JsonException">It is no plan.</exception>
+    public static Fingerprint? QueryId(string json)
+    {
+        using var document = JsonDocument.Parse(json, s_deep);
+        var root = document.RootElement;
+        return
+            root.ValueKind == JsonValueKind.Array
+            && root.GetArrayLength() > 0
+            && root[0].TryGetProperty("Query Identifier", out var id)
+            && id.TryGetInt64(out var number)
+            ? new Fingerprint(number)
+            : null;
     }
 
     private static PlanNode Node(JsonElement node) =>

@@ -52,6 +52,17 @@ public sealed class StatementPlanner(ServerSession session)
         PlannableStatement statement,
         CancellationToken token,
         IReadOnlyList<string>? samples = null
+    ) => PlanReader.Read(await ExplainedAsync(statement, samples, token));
+
+    /// <summary>The server's query id of the statement; null where it gives none (before PostgreSQL 14).</summary>
+    /// <exception cref="PostgresException">The server refuses. The session is fit for further use.</exception>
+    public async Task<Fingerprint?> IdentifyAsync(PlannableStatement statement, CancellationToken token) =>
+        PlanReader.QueryId(await ExplainedAsync(statement, null, token));
+
+    private async Task<string> ExplainedAsync(
+        PlannableStatement statement,
+        IReadOnlyList<string>? samples,
+        CancellationToken token
     )
     {
         await SetAsync(samples is null ? "force_generic_plan" : "force_custom_plan", statement.SearchPath, token);
@@ -68,7 +79,7 @@ public sealed class StatementPlanner(ServerSession session)
         {
             await using var reader = await batch.ExecuteReaderAsync(token);
             await reader.ReadAsync(token);
-            return PlanReader.Read(reader.GetString(0));
+            return reader.GetString(0);
         }
         catch (PostgresException)
         {

@@ -122,6 +122,18 @@ internal sealed class Intake : IAsyncDisposable
     /// <summary>In the loop alone.</summary>
     public IReadOnlyList<Exemplar> Exemplars() => _fork.Exemplars.Kept();
 
+    /// <summary>In the loop alone: what came since the last turn; metrics, logs and examples begin anew.</summary>
+    /// <param name="atTurn">Runs between the last trace of one window and the first of the next.</param>
+    public IntakeWindow Turn(Action atTurn)
+    {
+        var window = new IntakeWindow(Snapshot(), Metrics(), Logs(), Exemplars());
+        _metrics.Turn();
+        _logs.Turn();
+        _fork.Exemplars.Turn();
+        atTurn();
+        return window;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _sweeps.DisposeAsync();

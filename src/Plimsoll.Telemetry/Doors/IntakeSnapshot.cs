@@ -53,6 +53,33 @@ public sealed record IntakeSnapshot
     public long Faults { get; init; }
     public string? LastFault { get; init; }
 
+    /// <summary>What was counted after <paramref name="earlier"/>.</summary>
+    public IntakeSnapshot Since(IntakeSnapshot earlier) =>
+        this with
+        {
+            Spans = Spans - earlier.Spans,
+            Traces = Traces - earlier.Traces,
+            RejectedSpans = RejectedSpans - earlier.RejectedSpans,
+            CutSpans = CutSpans - earlier.CutSpans,
+            TracesCut = TracesCut - earlier.TracesCut,
+            TracesClosedForRoom = TracesClosedForRoom - earlier.TracesClosedForRoom,
+            TracesClosedByAge = TracesClosedByAge - earlier.TracesClosedByAge,
+            TracePieces = TracePieces - earlier.TracePieces,
+            LateSpans = LateSpans - earlier.LateSpans,
+            ValuesDropped = ValuesDropped - earlier.ValuesDropped,
+            TextsRefused = TextsRefused - earlier.TextsRefused,
+            MetricPoints = MetricPoints - earlier.MetricPoints,
+            RejectedPoints = RejectedPoints - earlier.RejectedPoints,
+            SeriesRefused = SeriesRefused - earlier.SeriesRefused,
+            LogRecords = LogRecords - earlier.LogRecords,
+            LogTemplatesRefused = LogTemplatesRefused - earlier.LogTemplatesRefused,
+            Faults = Faults - earlier.Faults,
+            Refused = Refused
+                .Select(r => (r.Key, Count: r.Value - earlier.Refused.GetValueOrDefault(r.Key)))
+                .Where(r => r.Count > 0)
+                .ToDictionary(r => r.Key, r => r.Count),
+        };
+
     /// <summary>In the words of the workload, for the fold's snapshot.</summary>
     public TraceLoss TraceLoss =>
         new()

@@ -24,6 +24,7 @@ public sealed class TelemetryDoors : IAsyncDisposable
     private readonly Intake _intake;
     private readonly Threshold _threshold;
     private readonly TimeProvider _time;
+    private IntakeSnapshot _lastTurn = new();
 
     private TelemetryDoors(KestrelServer server, Intake intake, Threshold threshold, TimeProvider time) =>
         (_server, _intake, _threshold, _time) = (server, intake, threshold, time);
@@ -86,6 +87,22 @@ public sealed class TelemetryDoors : IAsyncDisposable
         {
             Refused = _threshold.Refused(),
         };
+
+    /// <summary>
+    /// Ends a window and begins the next: metrics, logs and examples are those since the last turn. Traces whose spans still
+    /// come belong to the next window.
+    /// </summary>
+    /// <param name="atTurn">
+    /// Runs between the last trace of one window and the first of the next, on the same thread as the sink is called: the
+    /// place to change what the sink adds to.
+    /// </param>
+    public async Task<IntakeWindow> TurnAsync(Action atTurn, CancellationToken token)
+    {
+        var window = await _intake.AskAsync(() => _intake.Turn(atTurn), token);
+        var counts = window.Counts with { Refused = _threshold.Refused() };
+        var before = Interlocked.Exchange(ref _lastTurn, counts);
+        return window with { Counts = counts.Since(before) };
+    }
 
     /// <summary>Hands on the traces that are still open, as at the end of a window.</summary>
     public Task FlushAsync(CancellationToken token) =>

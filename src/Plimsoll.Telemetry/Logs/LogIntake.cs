@@ -24,6 +24,9 @@ internal sealed class LogIntake(int mostTemplates = 2_000)
     public IReadOnlyList<LogTemplate> Templates() =>
         [.. _templates.Values.Select(t => t.Template with { Count = t.Count }).OrderByDescending(t => t.Count)];
 
+    /// <summary>Begins to count anew.</summary>
+    public void Turn() => _templates.Clear();
+
     public Outcome Take(ReadOnlySpan<byte> request)
     {
         var reader = new ProtoReader(request);
@@ -116,9 +119,8 @@ internal sealed class LogIntake(int mostTemplates = 2_000)
     )
     {
         Records++;
-        var text = template.IsEmpty
-            ? TextShape.OfSentence(body, _shape)
-            : template[..Math.Min(template.Length, TextShape.Longest)];
+        // A template that was put together from values (an interpolated string) is one in name alone: its words are looked at too.
+        var text = TextShape.OfSentence(template.IsEmpty ? body : template, _shape);
         var key = _hash.Of(_hash.Of(_hash.Of(service), _hash.Of(text)), _hash.Of(_hash.Of(exception), severity[0]));
         if (!_templates.TryGetValue(key, out var counted))
         {
@@ -135,6 +137,9 @@ internal sealed class LogIntake(int mostTemplates = 2_000)
                     Text(exception[..Math.Min(exception.Length, 256)]),
                     0
                 )
+                {
+                    IsTemplate = !template.IsEmpty,
+                }
             );
             _templates.Add(key, counted);
         }

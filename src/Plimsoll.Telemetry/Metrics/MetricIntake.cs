@@ -25,7 +25,19 @@ internal sealed class MetricIntake(int mostSeries = 5_000)
     public long Rejected { get; private set; }
     public long SeriesRefused { get; private set; }
 
-    public IReadOnlyList<MetricSeries> Series() => [.. _series.Values.Select(s => s.Series())];
+    public IReadOnlyList<MetricSeries> Series() => [.. _series.Values.Where(s => s.IsSeen).Select(s => s.Series())];
+
+    /// <summary>Begins a window: growth and extremes are counted anew; a series that nothing came of for two goes.</summary>
+    public void Turn()
+    {
+        foreach (var (key, series) in _series)
+        {
+            if (!series.Turn())
+            {
+                _series.Remove(key);
+            }
+        }
+    }
 
     /// <returns>What was read before an encoding breaks is kept: points stand for themselves.</returns>
     public Outcome Take(ReadOnlySpan<byte> request)

@@ -25,7 +25,10 @@ public sealed record MetricSeries
     /// <summary>Points that came.</summary>
     public required long Points { get; init; }
 
-    /// <summary>Of gauges: the newest value, and the smallest, largest and mean of all points.</summary>
+    /// <summary>
+    /// Of gauges: the newest value, and the smallest, largest and mean of all points. Of counters what they stood at: some senders
+    /// call a level a counter (.NET its thread pool's queue).
+    /// </summary>
     public double Last { get; init; }
     public double Least { get; init; }
     public double Most { get; init; }

@@ -9,6 +9,8 @@ internal sealed class MetricState
     private ulong _lastNs;
     private ulong _startNs;
     private long _points;
+    private bool _hasAny;
+    private bool _wasSeen = true;
     private double _last;
     private double _least = double.PositiveInfinity;
     private double _most = double.NegativeInfinity;
@@ -21,7 +23,7 @@ internal sealed class MetricState
     private double[] _bounds = [];
     private long[] _counts = [];
     private long[] _previousCounts = [];
-    private readonly ExponentialBuckets _exponential = new();
+    private ExponentialBuckets _exponential = new();
     private ExponentialBuckets _previousExponential = new();
     private long _lows;
     private long _previousLows;
@@ -37,13 +39,15 @@ internal sealed class MetricState
     /// <returns>False for a point that is not newer than the last.</returns>
     public bool Add(MetricPoint point, bool isCumulative)
     {
-        if (_points > 0 && point.TimeNs <= _lastNs)
+        if (_hasAny && point.TimeNs <= _lastNs)
         {
             return false;
         }
         var isRestarted = _hasPrevious && point.StartNs > _startNs && _startNs != 0;
-        if (_points++ == 0)
+        _points++;
+        if (!_hasAny)
         {
+            _hasAny = true;
             // The growth before the first point is known where the count began within what is looked at: deltas only.
             _firstNs = !isCumulative && point.StartNs != 0 ? point.StartNs : point.TimeNs;
         }
@@ -64,6 +68,22 @@ internal sealed class MetricState
         return true;
     }
 
+    /// <summary>A point came since the last turn.</summary>
+    public bool IsSeen => _points > 0;
+
+    /// <summary>Growth and extremes are counted anew, from the last point on.</summary>
+    /// <returns>False where nothing came for two windows.</returns>
+    public bool Turn()
+    {
+        var isAlive = IsSeen || _wasSeen;
+        (_wasSeen, _points, _firstNs) = (IsSeen, 0, _lastNs);
+        (_least, _most, _sum) = (double.PositiveInfinity, double.NegativeInfinity, 0);
+        (_increase, _count, _lows) = (0, 0, 0);
+        Array.Clear(_counts);
+        _exponential = new ExponentialBuckets();
+        return isAlive;
+    }
+
     public MetricSeries Series() =>
         new()
         {
@@ -77,9 +97,9 @@ internal sealed class MetricState
             To = At(_lastNs),
             Points = _points,
             Last = _last,
-            Least = Kind == MetricKind.Gauge ? _least : 0,
-            Most = Kind == MetricKind.Gauge ? _most : 0,
-            Mean = Kind == MetricKind.Gauge ? _sum / _points : 0,
+            Least = Kind == MetricKind.Distribution ? 0 : _least,
+            Most = Kind == MetricKind.Distribution ? 0 : _most,
+            Mean = Kind == MetricKind.Distribution ? 0 : _sum / _points,
             Increase = _increase,
             Distribution = Kind == MetricKind.Distribution ? Distribution() : null,
         };
@@ -87,6 +107,11 @@ internal sealed class MetricState
     private void AddGauge(double value)
     {
         _last = value;
+        NoteLevel(value);
+    }
+
+    private void NoteLevel(double value)
+    {
         _least = Math.Min(_least, value);
         _most = Math.Max(_most, value);
         _sum += value;
@@ -98,6 +123,7 @@ internal sealed class MetricState
         {
             _increase += value;
             _last += value;
+            NoteLevel(_last);
             return;
         }
         if (_hasPrevious)
@@ -106,6 +132,7 @@ internal sealed class MetricState
             _increase += isRestarted || value < _last ? value : value - _last;
         }
         _last = value;
+        NoteLevel(value);
     }
 
     private void AddDistribution(MetricPoint point, bool isCumulative, bool isRestarted)

@@ -52,6 +52,13 @@ internal sealed class ExemplarKeeper(Random random, int mostEndpoints = 200, int
                 .Select(kept => _writer.Write(kept.Trace, kept.Reason)),
         ];
 
+    /// <summary>Begins anew.</summary>
+    public void Turn()
+    {
+        _endpoints.Clear();
+        _others.Clear();
+    }
+
     private static IEnumerable<(KeptTrace Trace, ExemplarReason Reason)> Kept(Endpoint endpoint)
     {
         var isRare = endpoint.Count <= Rare;

@@ -308,7 +308,6 @@ public sealed class WorkerTests
         load.Workers[0].WasCutOff.Count.ShouldBe(20);
         load.Workers[0].WasCutOff.Distinct().ShouldBe([new Failure(Stage.Answer, Cause.CutOff)]);
         load.Workers[0].CountOpen(s_second, 2 * s_second).ShouldBe(10);
-        ((double)load.Workers[0].CountOverdue(TimeSpan.Zero, s_second)).ShouldBe(10, 1);
         load.Workers[0].IsSettled(s_second / 20).ShouldBeTrue();
         load.Workers[0].IsSettled(s_second).ShouldBeFalse();
     }

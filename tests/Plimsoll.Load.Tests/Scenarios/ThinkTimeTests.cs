@@ -20,6 +20,14 @@ public sealed class ThinkTimeTests
             new ThinkTime.Empirical([.. new[] { 0, 0.1, 1, 2.5, 8 }.Select(TimeSpan.FromSeconds)]),
         ];
 
+    [Fact]
+    public void A_length_alone_is_always_that_long()
+    {
+        var step = Yaml.WithSteps(1, "name: a, get: /, think: 1.5s").Journeys[0].Steps[0];
+
+        step.Think.ShouldBe(new ThinkTime.Fixed(TimeSpan.FromSeconds(1.5)));
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Draws_scatter_around_the_mean_it_names(ThinkTime think)

@@ -23,6 +23,44 @@ public sealed class MetricIntakeTests
     }
 
     [Fact]
+    public void After_a_turn_growth_and_extremes_are_those_of_the_new_window()
+    {
+        Take(Sum("requests", 1, 100, Cumulative, isMonotonic: true));
+        Take(Sum("requests", 2, 130, Cumulative, isMonotonic: true));
+        Take(Sum("queue", 2, 9, Cumulative, isMonotonic: false));
+        Take(Histogram(1, [1, 5, 0], Cumulative));
+        Take(Histogram(2, [1, 7, 2], Cumulative));
+        _intake.Turn();
+        _intake.Series().ShouldBeEmpty("nothing has come since");
+
+        Take(Sum("requests", 4, 140, Cumulative, isMonotonic: true));
+        Take(Sum("queue", 4, 2, Cumulative, isMonotonic: false));
+        Take(Histogram(4, [1, 8, 2], Cumulative));
+
+        var requests = _intake.Series().Single(s => s.Name == "requests");
+        (requests.Increase, requests.IncreasePerSecond, requests.Points).ShouldBe((10, 5, 1));
+        var queue = _intake.Series().Single(s => s.Name == "queue");
+        (queue.Most, queue.Mean).ShouldBe((2, 2));
+        _intake.Series().Single(s => s.Kind == MetricKind.Distribution).Distribution!.Count.ShouldBe(1);
+        Take(Sum("requests", 4, 150, Cumulative, isMonotonic: true))
+            .ShouldBe(1, "the last point before a turn still counts");
+    }
+
+    [Fact]
+    public void A_series_that_nothing_came_of_for_two_windows_makes_room()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            Take(Sum($"old {i}", 1, 1, Cumulative, isMonotonic: false));
+        }
+        _intake.Turn();
+        _intake.Turn();
+        _intake.Turn();
+        Take(Sum("new", 2, 1, Cumulative, isMonotonic: false));
+        _intake.Series().ShouldHaveSingleItem().Name.ShouldBe("new");
+    }
+
+    [Fact]
     public void Deltas_add_up()
     {
         Take(Sum("requests", 1, 5, Delta, isMonotonic: true));
@@ -42,6 +80,21 @@ public sealed class MetricIntakeTests
         }
         var series = _intake.Series().Single();
         (series.Last, series.Least, series.Most, series.Mean).ShouldBe((1, 1, 10, 5));
+    }
+
+    [Theory]
+    [InlineData(Cumulative)]
+    [InlineData(Delta)]
+    public void A_level_that_is_sent_as_a_counter_is_still_told(int temporality)
+    {
+        var levels = new[] { 4, 10, 1 };
+        for (var i = 0; i < levels.Length; i++)
+        {
+            var was = temporality == Delta && i > 0 ? levels[i - 1] : 0;
+            Take(Sum("queue", i + 1, levels[i] - was, temporality, isMonotonic: true));
+        }
+        var series = _intake.Series().Single();
+        (series.Kind, series.Last, series.Least, series.Most, series.Mean).ShouldBe((MetricKind.Counter, 1, 1, 10, 5));
     }
 
     [Fact]

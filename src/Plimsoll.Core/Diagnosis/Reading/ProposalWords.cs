@@ -40,7 +40,7 @@ public sealed class ProposalWords(IndexProposal proposal, Workload workload)
     public string Reason =>
         _helped.Count > 0 && ScanWords.Of(_helped[0].Statement, TableName, workload.Catalog) is { } words
             ? $"`{_helped[0].Statement.Statement.Brief()}` {words}"
-            : $"{_helped.Count} statements read {TableName} without an index that fits them";
+            : $"{(_helped.Count == 1 ? "One statement reads" : $"{_helped.Count} statements read")} {TableName} without an index that fits";
 
     /// <summary>Why these keys, as a sentence.</summary>
     public string Why => char.ToUpperInvariant(proposal.Reason[0]) + proposal.Reason[1..].TrimEnd('.') + ".";

@@ -33,13 +33,7 @@ public static class IndexAdvisor
             }
             planned.Add(
                 (
-                    new StatementCosts(
-                        statement.Fingerprint,
-                        statement.Load.TotalMilliseconds,
-                        root.TotalCost,
-                        pool,
-                        planner
-                    ),
+                    new StatementCosts(statement, root, pool, planner, workload.Catalog),
                     RelationUses.Of(root, workload.Catalog)
                 )
             );

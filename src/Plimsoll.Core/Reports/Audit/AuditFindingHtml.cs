@@ -17,7 +17,9 @@ internal static class AuditFindingHtml
     )
     {
         var severity = finding.Severity.ToString().ToLowerInvariant();
-        var share = finding.Share > 0 ? Format.Percent(Math.Min(1, finding.Share)) + " of the load" : "";
+        var share = finding.ShareOfRequests is null
+            ? (finding.Share > 0 ? Format.Percent(Math.Min(1, finding.Share)) + " of the load" : "")
+            : AuditHeadline.ShareOf(finding);
         body.Append(
             CultureInfo.InvariantCulture,
             $"<details class='finding {severity}'><summary><span class='tag {severity}'>{severity}</span><span class='title'>{Text(finding.Title)}</span><span class='share'>{share}</span></summary><div class='body'>"

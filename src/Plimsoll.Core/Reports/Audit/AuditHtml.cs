@@ -15,6 +15,11 @@ public static class AuditHtml
         body.Append(CultureInfo.InvariantCulture, $"<h1>{Text(AuditHeadline.Of(report))}</h1>");
         body.Append(CultureInfo.InvariantCulture, $"<p class='lead'>{Text(AuditHeadline.Lead(report))}</p>");
         Tiles(body, report);
+        if (report.Service is { } service)
+        {
+            BottleneckHtml.Render(body, report.Bottleneck);
+            ServiceHtml.Render(body, service);
+        }
         Load(body, report);
         Findings(body, report);
         Statements(body, report);
@@ -24,23 +29,44 @@ public static class AuditHtml
             CultureInfo.InvariantCulture,
             $"<footer>{Text(AuditHeadline.Basis(report))} Read-only: nothing was changed, no statement of yours was executed. Plimsoll {Text(report.Plimsoll)}.</footer>"
         );
-        var subtitle =
-            $"audit of {report.Server.Database}, PostgreSQL {report.Server.Version}, {report.Window.To:yyyy-MM-dd HH:mm} UTC";
-        return HtmlPage.Render($"Plimsoll audit: {report.Server.Database}", subtitle, body.ToString());
+        var of = report.Server is { } server
+            ? $"{server.Database}, PostgreSQL {server.Version}"
+            : string.Join(", ", report.Service?.Services ?? []);
+        var subtitle = $"audit of {of}, {report.Window.To:yyyy-MM-dd HH:mm} UTC";
+        return HtmlPage.Render(
+            $"Plimsoll audit: {report.Server?.Database ?? "services"}",
+            subtitle.Replace("of ,", "of nothing seen,", StringComparison.Ordinal),
+            body.ToString()
+        );
     }
 
     private static void Tiles(StringBuilder body, AuditReport report)
     {
-        var load = report.Load;
         body.Append("<div class='tiles'>");
-        Tile(
-            body,
-            load.AverageActive is { } active ? active.ToString("0.0#", CultureInfo.InvariantCulture) : "?",
-            "statements running at once, on average"
-        );
-        Tile(body, Format.Count(load.Calls), "calls");
-        Tile(body, load.Calls == 0 ? "–" : Format.Milliseconds(load.TotalMs / load.Calls), "mean time of a call");
-        Tile(body, new Bytes(report.Server.DatabaseBytes).ToString(), "database");
+        if (report.Service is { Endpoints.Count: > 0 } service)
+        {
+            var requests = service.Endpoints.Sum(e => e.Requests);
+            Tile(body, ServiceHtml.Rate(service.Endpoints.Sum(e => e.PerSecond)), "requests");
+            Tile(
+                body,
+                Format.Milliseconds(service.Endpoints.Sum(e => e.Requests * e.MeanMs) / Math.Max(1, requests)),
+                "mean time of a request"
+            );
+        }
+        if (report.Load is { } load)
+        {
+            Tile(
+                body,
+                load.AverageActive is { } active ? active.ToString("0.0#", CultureInfo.InvariantCulture) : "?",
+                "statements running at once, on average"
+            );
+            Tile(body, Format.Count(load.Calls), "calls of statements");
+            Tile(body, load.Calls == 0 ? "–" : Format.Milliseconds(load.TotalMs / load.Calls), "mean time of a call");
+        }
+        if (report.Server is { } server)
+        {
+            Tile(body, new Bytes(server.DatabaseBytes).ToString(), "database");
+        }
         Tile(
             body,
             report.Findings.Count(f => f.Severity > Severity.Info).ToString(CultureInfo.InvariantCulture),
@@ -63,10 +89,10 @@ public static class AuditHtml
         }
         body.Append("<h2>Where the server's time goes</h2><div class='card'>");
         body.Append(StackedBar.Render([.. report.Statements.Select(s => (StatementLabel.Of(s.Text, 72), s.Share))]));
-        if (report.Load.Waits.Count > 0)
+        if (report.Load is { Waits.Count: > 0 } load)
         {
             body.Append("<h3>What active sessions wait for</h3>");
-            body.Append(StackedBar.Render([.. report.Load.Waits.Select(w => (WaitNames.Of(w.Class), w.Share))]));
+            body.Append(StackedBar.Render([.. load.Waits.Select(w => (WaitNames.Of(w.Class), w.Share))]));
         }
         body.Append("</div>");
     }

@@ -1,4 +1,5 @@
 using Plimsoll.Core.Diagnosis;
+using Plimsoll.Core.Diagnosis.Bottlenecks;
 using Plimsoll.Core.Prescriptions;
 using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Core.Signals;
@@ -18,9 +19,19 @@ public sealed record AuditReport
 
     /// <summary>Version of the program that wrote it.</summary>
     public required string Plimsoll { get; init; }
-    public required AuditServer Server { get; init; }
+
+    /// <summary>Null where no database was looked at (<c>--otlp</c> without <c>--postgres</c>).</summary>
+    public AuditServer? Server { get; init; }
     public required AuditWindow Window { get; init; }
-    public required AuditLoad Load { get; init; }
+
+    /// <summary>Of the database; null where none was looked at.</summary>
+    public AuditLoad? Load { get; init; }
+
+    /// <summary>What binds now, what comes next; null where nobody listened (no <c>--otlp</c>).</summary>
+    public Bottleneck? Bottleneck { get; init; }
+
+    /// <summary>What services told of themselves; null where nobody listened (no <c>--otlp</c>).</summary>
+    public AuditService? Service { get; init; }
     public required IReadOnlyList<AuditStatement> Statements { get; init; }
     public required IReadOnlyList<AuditFinding> Findings { get; init; }
     public AuditIndexAdvice? IndexAdvice { get; init; }
@@ -99,7 +110,12 @@ public sealed record AuditFinding
     public required string Title { get; init; }
     public required string Explanation { get; init; }
     public required IReadOnlyList<Evidence> Evidence { get; init; }
+
+    /// <summary>Of the server's time for a rule of the database, of all requests' time for a rule of services.</summary>
     public required double Share { get; init; }
+
+    /// <summary>Of all requests' time, whatever the rule; null where no requests were traced.</summary>
+    public double? ShareOfRequests { get; init; }
     public required Severity Severity { get; init; }
     public required Confidence Confidence { get; init; }
 

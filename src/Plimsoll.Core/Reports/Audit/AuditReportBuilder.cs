@@ -1,4 +1,5 @@
 using Plimsoll.Core.Diagnosis;
+using Plimsoll.Core.Diagnosis.Bottlenecks;
 using Plimsoll.Core.Prescriptions;
 using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Core.Signals;
@@ -12,37 +13,25 @@ public static class AuditReportBuilder
     /// <summary>Statements beyond the first 80 % of the load that are still listed.</summary>
     private const int MostStatements = 25;
 
-    public static AuditReport Build(Workload workload, IReadOnlyList<Finding> findings, string version)
+    /// <param name="bottleneck">What binds now; null where only the database was looked at.</param>
+    public static AuditReport Build(
+        Workload workload,
+        IReadOnlyList<Finding> findings,
+        string version,
+        Bottleneck? bottleneck = null
+    )
     {
-        var server = workload.Observation.Server;
         var window = workload.Observation.Window;
         var heavy = CountFor(workload.Statements, 0.8);
         var named = findings.SelectMany(f => f.Statements).ToHashSet();
         return new AuditReport
         {
             Plimsoll = version,
-            Server = new AuditServer
-            {
-                Version = server.Version,
-                VersionNumber = server.VersionNumber,
-                Database = server.Database,
-                DatabaseBytes = server.DatabaseSize.Count,
-                IsStandby = server.IsStandby,
-                ManagedService = server.ManagedService,
-                StartedAt = server.StartedAt,
-            },
+            Server = workload.HasDatabase ? Of(workload.Observation.Server) : null,
             Window = new AuditWindow(window.From, window.To, Math.Round(window.Length.TotalSeconds, 3)),
-            Load = new AuditLoad
-            {
-                Basis = workload.Basis,
-                TotalMs = workload.TotalMilliseconds,
-                Calls = workload.Statements.Sum(s => s.Load.Calls),
-                AverageActive = workload.AverageActive,
-                StatementsFor80Percent = heavy,
-                StatementCount = workload.Statements.Count,
-                PlannedCount = workload.Statements.Count(s => s.Plan is not null),
-                Waits = Waits(workload.Observation.Activity.Waits),
-            },
+            Load = workload.HasDatabase ? LoadOf(workload, heavy) : null,
+            Bottleneck = bottleneck,
+            Service = workload.Service is { } service ? AuditServiceBuilder.Build(service) : null,
             Statements =
             [
                 .. workload
@@ -50,11 +39,52 @@ public static class AuditReportBuilder
                     .Where(s => s.Index < Math.Max(heavy, MostStatements) || named.Contains(s.Item.Fingerprint))
                     .Select(s => Of(s.Item, workload)),
             ],
-            Findings = [.. findings.Select(Of)],
+            Findings = Rank(findings, workload),
             IndexAdvice = workload.IndexAdvice is { } advice ? Of(advice) : null,
-            Blindspots = workload.Observation.Blindspots,
+            Blindspots =
+            [
+                .. workload.Observation.Blindspots,
+                .. workload.Service is { } told ? TelemetryGaps.Of(told) : [],
+            ],
         };
     }
+
+    private static AuditServer Of(ServerFacts server) =>
+        new()
+        {
+            Version = server.Version,
+            VersionNumber = server.VersionNumber,
+            Database = server.Database,
+            DatabaseBytes = server.DatabaseSize.Count,
+            IsStandby = server.IsStandby,
+            ManagedService = server.ManagedService,
+            StartedAt = server.StartedAt,
+        };
+
+    private static AuditLoad LoadOf(Workload workload, int heavy) =>
+        new()
+        {
+            Basis = workload.Basis,
+            TotalMs = workload.TotalMilliseconds,
+            Calls = workload.Statements.Sum(s => s.Load.Calls),
+            AverageActive = workload.AverageActive,
+            StatementsFor80Percent = heavy,
+            StatementCount = workload.Statements.Count,
+            PlannedCount = workload.Statements.Count(s => s.Plan is not null),
+            Waits = Waits(workload.Observation.Activity.Waits),
+        };
+
+    /// <summary>
+    /// One rank for what the database and what services tell: within a severity by the part of all requests' time, where
+    /// requests were traced. The sort is stable, so the diagnosis' own order decides the rest.
+    /// </summary>
+    private static IReadOnlyList<AuditFinding> Rank(IReadOnlyList<Finding> findings, Workload workload) =>
+        [
+            .. findings
+                .Select(f => Of(f) with { ShareOfRequests = RequestShare.Of(f, workload) })
+                .OrderByDescending(f => f.Severity)
+                .ThenByDescending(f => f.ShareOfRequests ?? f.Share),
+        ];
 
     private static int CountFor(IReadOnlyList<WorkloadStatement> ranked, double share)
     {

@@ -42,8 +42,24 @@ public sealed record RuntimeSignals
     public double? LockWaiters { get; init; }
     public double? ExceptionsPerSecond { get; init; }
 
+    /// <summary>All threads, where the runtime has no pool of them (JVM), or goroutines.</summary>
+    public double? Threads { get; init; }
+
+    /// <summary>Node.js: of the time in which its one thread was at work, and how late it comes to what is due.</summary>
+    public double? EventLoopUtilisation { get; init; }
+    public double? EventLoopDelayMilliseconds { get; init; }
+
+    /// <summary>Requests to the web server, under way in the mean and at most, ended, and their mean time.</summary>
+    public double? ActiveRequests { get; init; }
+    public double? ActiveRequestsMost { get; init; }
+    public double? RequestsPerSecond { get; init; }
+    public double? RequestMilliseconds { get; init; }
+
     /// <summary>Connections or requests waiting in the web server.</summary>
     public double? ServerQueue { get; init; }
     public IReadOnlyList<PoolSignals> Pools { get; init; } = [];
     public ProfileSignals? Profile { get; init; }
+
+    /// <summary>What the process does not tell, and what would make it.</summary>
+    public IReadOnlyList<Blindspot> Missing { get; init; } = [];
 }

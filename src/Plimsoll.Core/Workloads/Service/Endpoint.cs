@@ -48,6 +48,9 @@ public sealed record Endpoint
 
     public double CriticalOf(Layer layer) => Layers.Where(l => l.Layer == layer).Sum(l => l.CriticalMilliseconds);
 
+    /// <summary>What a layer adds to the latency of all its requests, times their weight: that part of <see cref="Cost"/>.</summary>
+    public double CostOf(Layer layer) => CriticalOf(layer) * Requests * Weight;
+
     /// <summary>A layer's part of the latency, 0 to 1.</summary>
     public double ShareOf(Layer layer) => MeanMilliseconds > 0 ? CriticalOf(layer) / MeanMilliseconds : 0;
 }

@@ -22,6 +22,10 @@ public sealed record ServiceWorkload
     public IReadOnlyList<SessionUse> Sessions { get; init; } = [];
     public IReadOnlyList<Exemplar> Exemplars { get; init; } = [];
 
+    /// <summary>Logs by what they say, most frequent first.</summary>
+    public IReadOnlyList<LogCount> Logs { get; init; } = [];
+    public IntakeCounts Intake { get; init; } = new();
+
     /// <summary>What came and was not whole, and what was dropped before it came here.</summary>
     public TraceLoss Loss { get; init; } = new();
     public IReadOnlyList<RuntimeSignals> Runtimes { get; init; } = [];

@@ -19,6 +19,10 @@ internal sealed class SliceRecording(int labels)
     /// <summary>Received.</summary>
     public long Bytes { get; set; }
 
+    /// <summary>Those with a request or a skip, by label.</summary>
+    public IEnumerable<(int Label, StepRecording Step)> Steps =>
+        _steps.Index().Where(step => step.Item is not null).Select(step => (step.Index, step.Item!));
+
     public StepRecording Step(int label) => _steps[label] ??= new StepRecording();
 
     public void Add(SliceRecording other)
@@ -65,6 +69,9 @@ internal sealed class StepRecording
     public long Requests { get; set; }
     public long Skipped { get; set; }
 
+    public IReadOnlyDictionary<Failure, long> Failures =>
+        (IReadOnlyDictionary<Failure, long>?)_failures ?? ReadOnlyDictionary<Failure, long>.Empty;
+
     public void Fail(Failure kind, long times)
     {
         _failures ??= [];
@@ -89,6 +96,6 @@ internal sealed class StepRecording
             Latency = Latency,
             Requests = Requests,
             Skipped = Skipped,
-            Failures = (IReadOnlyDictionary<Failure, long>?)_failures ?? ReadOnlyDictionary<Failure, long>.Empty,
+            Failures = Failures,
         };
 }

@@ -133,7 +133,7 @@ public sealed class ScenarioBuilder
         {
             _root.Add("arrival", _arrival);
         }
-        var reading = ScenarioReader.Read(_root, _directory);
+        var reading = ScenarioReader.Read(_root, new FolderFiles(_directory));
         if (reading.Scenario is not { } read)
         {
             var name = ((YamlScalarNode)_root.Children["scenario"]).Value;

@@ -1,33 +1,20 @@
-using System.Globalization;
 using Plimsoll.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Plimsoll.Load.Scenarios.Reading;
 
-/// <summary>Reads sizes, e.g. <c>512B</c>, <c>100KB</c>, <c>1.5MB</c>, in powers of 1024.</summary>
+/// <summary>Reads sizes, e.g. <c>512B</c>, <c>100KB</c>, <c>1.5MB</c>, in powers of 1024; the unit must be there.</summary>
 internal static class ByteSizes
 {
-    private static readonly (string Suffix, long Bytes)[] s_units = [("KB", 1024), ("MB", 1024 * 1024), ("B", 1)];
+    private static readonly Bytes s_most = new(1L << 40);
 
     /// <returns>Null, with an error, where it is none.</returns>
     public static Bytes? Read(YamlNode node, string path, ErrorList errors)
     {
         var text = (node as YamlScalarNode)?.Value?.Trim() ?? "";
-        foreach (var (suffix, bytes) in s_units)
+        if (text.EndsWith("B", StringComparison.OrdinalIgnoreCase) && Bytes.Parse(text) is { } size && size <= s_most)
         {
-            if (
-                text.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)
-                && double.TryParse(
-                    text[..^suffix.Length],
-                    NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite,
-                    CultureInfo.InvariantCulture,
-                    out var value
-                )
-                && value * bytes <= 1L << 40
-            )
-            {
-                return new Bytes((long)(value * bytes));
-            }
+            return size;
         }
         errors.Add(node, path, "must be a size, e.g. 512B, 100KB, 2MB");
         return null;

@@ -6,20 +6,20 @@ namespace Plimsoll.Load.Scenarios.Reading;
 /// <summary>Reads the CSV files that a scenario names.</summary>
 internal static class DataSetReader
 {
-    public static DataSet? Read(YamlNode node, string name, string directory, ErrorList errors)
+    public static DataSet? Read(YamlNode node, string name, IDataFiles files, ErrorList errors)
     {
         if (YamlSection.Open(node, $"data.{name}", errors) is not { } section)
         {
             return null;
         }
         var order = section.Choice("order", "random", "sequential", "unique");
-        var set = Read(section, name, directory, errors);
+        var set = Read(section, name, files, errors);
         section.Close();
         return set is null ? null : set with { Order = (DataOrder)Math.Max(0, order) };
     }
 
     /// <summary>Reads the file that a section names.</summary>
-    public static DataSet? Read(YamlSection section, string name, string directory, ErrorList errors)
+    public static DataSet? Read(YamlSection section, string name, IDataFiles files, ErrorList errors)
     {
         var at = section.Require("file");
         if (section.Text("file") is not { } file)
@@ -28,7 +28,7 @@ internal static class DataSetReader
         }
         try
         {
-            var rows = CsvText.Rows(File.ReadAllText(Path.Combine(directory, file)));
+            var rows = CsvText.Rows(files.Read(file));
             return Check(rows, out var error)
                 ? new DataSet(name, rows[0].Fields, [.. rows.Skip(1).Select(row => row.Fields)])
                 : Refuse(error);

@@ -5,8 +5,8 @@ using YamlDotNet.RepresentationModel;
 namespace Plimsoll.Load.Scenarios.Reading;
 
 /// <summary>Reads what a variable is drawn from.</summary>
-/// <param name="directory">Where the files lie that it names.</param>
-internal sealed class DrawReader(string directory, ErrorList errors)
+/// <param name="files">Where the files lie that it names.</param>
+internal sealed class DrawReader(IDataFiles files, ErrorList errors)
 {
     private static readonly string[] s_kinds = ["integer", "zipf", "choice", "format", "popularity"];
 
@@ -38,7 +38,7 @@ internal sealed class DrawReader(string directory, ErrorList errors)
         }
         if (section.Section("popularity") is { } popularity)
         {
-            found.Add(new PopularityReader(directory, errors).Read(popularity));
+            found.Add(new PopularityReader(files, errors).Read(popularity));
         }
         if (!inner)
         {

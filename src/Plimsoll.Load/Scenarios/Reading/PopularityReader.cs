@@ -4,8 +4,8 @@ using YamlDotNet.RepresentationModel;
 namespace Plimsoll.Load.Scenarios.Reading;
 
 /// <summary>Reads a draw by measured popularity: weights by rank, and what has the rank.</summary>
-/// <param name="directory">Where its files lie.</param>
-internal sealed class PopularityReader(string directory, ErrorList errors)
+/// <param name="files">Where its files lie.</param>
+internal sealed class PopularityReader(IDataFiles files, ErrorList errors)
 {
     public ChoiceDraw? Read(YamlSection section)
     {
@@ -98,7 +98,7 @@ internal sealed class PopularityReader(string directory, ErrorList errors)
 
     private IReadOnlyList<string> FirstColumn(YamlSection section)
     {
-        var set = DataSetReader.Read(section, "", directory, errors);
+        var set = DataSetReader.Read(section, "", files, errors);
         return set is null ? [] : [.. set.Rows.Select(row => row[0])];
     }
 }

@@ -11,17 +11,17 @@ internal sealed class ScenarioReader
     private readonly ErrorList _errors = new();
     private readonly SlotTable _slots;
     private readonly List<DataSet> _data = [];
-    private readonly string _directory;
+    private readonly IDataFiles _files;
 
-    private ScenarioReader(string directory)
+    private ScenarioReader(IDataFiles files)
     {
-        _directory = directory;
+        _files = files;
         _slots = new SlotTable(_errors);
     }
 
-    public static ScenarioReading Read(string yaml, string directory)
+    public static ScenarioReading Read(string yaml, IDataFiles files)
     {
-        var reader = new ScenarioReader(directory);
+        var reader = new ScenarioReader(files);
         Scenario? scenario = null;
         try
         {
@@ -43,9 +43,9 @@ internal sealed class ScenarioReader
     }
 
     /// <param name="root">Made by a program; places in its errors mean nothing.</param>
-    public static ScenarioReading Read(YamlNode root, string directory)
+    public static ScenarioReading Read(YamlNode root, IDataFiles files)
     {
-        var reader = new ScenarioReader(directory);
+        var reader = new ScenarioReader(files);
         var scenario = reader.Root(root);
         var errors = reader._errors.InOrder;
         return new ScenarioReading(errors.Count == 0 ? scenario : null, errors);
@@ -139,7 +139,7 @@ internal sealed class ScenarioReader
     {
         foreach (var name in section.Names.ToList())
         {
-            if (DataSetReader.Read(section.Find(name)!, name, _directory, _errors) is not { } set)
+            if (DataSetReader.Read(section.Find(name)!, name, _files, _errors) is not { } set)
             {
                 _slots.Forgive(name);
                 continue;
@@ -158,7 +158,7 @@ internal sealed class ScenarioReader
 
     private void Variables(YamlSection section)
     {
-        var reader = new DrawReader(_directory, _errors);
+        var reader = new DrawReader(_files, _errors);
         foreach (var name in section.Names.ToList())
         {
             var draw = reader.Read(section.Find(name)!, section.PathOf(name), inner: false, out var each);

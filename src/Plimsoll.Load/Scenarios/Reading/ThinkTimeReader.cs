@@ -7,6 +7,10 @@ internal static class ThinkTimeReader
 {
     public static ThinkTime? Read(YamlNode node, string path, ErrorList errors)
     {
+        if (node is YamlScalarNode)
+        {
+            return Duration(node, path, errors) is { } always ? new ThinkTime.Fixed(always) : null;
+        }
         if (YamlSection.Open(node, path, errors) is not { } section)
         {
             return null;

@@ -170,6 +170,28 @@ public sealed class IndexAdvisorTests
         advice.Proposals[0].Design.NeedsExtension.ShouldBe("pg_trgm");
     }
 
+    /// <summary>
+    /// The planner takes the page's unknown length to be a tenth of the rows that it expects, found in a tenth of the
+    /// table; what the statement really reads is measured.
+    /// </summary>
+    [Theory]
+    [InlineData(39_000, true)]
+    [InlineData(50, false)]
+    public async Task A_page_that_is_not_filled_pays_for_the_whole_scan(double blocksPerCall, bool isProposed)
+    {
+        var advice = await Bookings(t => t.Pages(40_000))
+            .Statement(
+                "SELECT * FROM bookings WHERE note ILIKE $1 LIMIT $2",
+                s =>
+                    s.Share(0.6)
+                        .BlocksPerCall(blocksPerCall)
+                        .Plan(APlan.Limit(Scan("(bookings.note ~~* $1)", 30), rows: 3) with { TotalCost = 7.5 })
+            )
+            .AdviseAsync();
+
+        advice.ShouldPropose(isProposed ? ["gin bookings (note gin_trgm_ops)"] : []);
+    }
+
     [Fact]
     public async Task One_index_serves_two_statements_that_share_its_first_key()
     {

@@ -55,6 +55,7 @@ public sealed partial class ScenarioSchemaTests
               - { name: change, put: /s, think: { lognormal: { median: 2s, sigma: 0.8 } } }
               - { name: patch, patch: /s, think: { empirical: [100ms, 1s, 8s] } }
               - { name: drop, delete: /s, think: { curve: [[0, 0s], [0.5, 1s], [1, 1m]] } }
+              - { name: again, get: /again, think: 1.5s }
               - { name: ask, options: /s }
         proxies: { db: { listen: "127.0.0.1:6432", to: "127.0.0.1:5432" } }
         faults:
@@ -101,7 +102,7 @@ public sealed partial class ScenarioSchemaTests
         Step("", "name: s"),
         Step("", "name: s, get: /, post: /"),
         Step("", "name: s, get: x"),
-        Step("", "name: s, get: /, think: 2s"),
+        Step("", "name: s, get: /, think: 2"),
         Step("", "name: s, get: /, think: { fixed: 1s, exponential: 2s }"),
         Step("", "name: s, get: /, think: { fixed: 2 }"),
         Step("", "name: s, get: /, think: { uniform: [1s] }"),

@@ -46,7 +46,7 @@ public sealed class CpuBoundDetector : IDetector
     {
         var hot = runtime.Profile?.Cpu.Where(f => f.Self >= Hot).OrderByDescending(f => f.Self).ToList() ?? [];
         var endpoints = service.Endpoints.Where(e => e.Key.Service == runtime.Service).ToList();
-        var own = endpoints.Sum(e => e.CriticalOf(Layer.Own) * e.Requests * e.Weight);
+        var own = endpoints.Sum(e => e.CostOf(Layer.Own));
         var share = service.TotalCost > 0 ? Math.Min(1, own / service.TotalCost) : 0;
         var cpu = runtime.CpuUtilisation ?? 0;
         var top = hot.Count > 0 ? hot[0] : null;
@@ -82,7 +82,7 @@ public sealed class CpuBoundDetector : IDetector
                         f.Function,
                         $"{Format.Percent(f.Self)} of the samples{(f.Endpoint is null ? "" : $", in {f.Endpoint}")}"
                     )),
-                .. endpoints.MaxBy(e => e.CriticalOf(Layer.Own) * e.Requests) is { } most
+                .. endpoints.MaxBy(e => e.CostOf(Layer.Own)) is { } most
                     ? new[]
                     {
                         new Evidence(

@@ -31,7 +31,7 @@ public sealed class LockBoundDetector : IDetector
         foreach (var name in service.Services)
         {
             var endpoints = service.Endpoints.Where(e => e.Key.Service == name).ToList();
-            var locked = endpoints.Sum(e => e.CriticalOf(Layer.Lock) * e.Requests * e.Weight);
+            var locked = endpoints.Sum(e => e.CostOf(Layer.Lock));
             var time = endpoints.Sum(e => e.Cost);
             var runtime = service
                 .Runtimes.Where(r => r.Service == name)
@@ -62,9 +62,7 @@ public sealed class LockBoundDetector : IDetector
         double share
     )
     {
-        var worst = endpoints
-            .Where(e => e.CriticalOf(Layer.Lock) > 0)
-            .MaxBy(e => e.CriticalOf(Layer.Lock) * e.Requests);
+        var worst = endpoints.Where(e => e.CriticalOf(Layer.Lock) > 0).MaxBy(e => e.CostOf(Layer.Lock));
         var spanned = worst?.Layers.First(l => l.Layer == Layer.Lock).Name;
         var what = wait?.Function ?? (spanned is { Length: > 0 } ? spanned : null);
         return new Finding

@@ -30,7 +30,7 @@ public sealed class PoolStarvedDetector : IDetector
         {
             var endpoints = service.Endpoints.Where(e => e.Key.Service == name).ToList();
             var time = endpoints.Sum(e => e.Cost);
-            var waited = endpoints.Sum(e => e.CriticalOf(Layer.PoolWait) * e.Requests * e.Weight);
+            var waited = endpoints.Sum(e => e.CostOf(Layer.PoolWait));
             var pools = service.Runtimes.Where(r => r.Service == name).SelectMany(r => r.Pools).ToList();
             var pool = pools.Where(IsStarved).MaxBy(p => p.Pending ?? 0);
             if (pool is not null || (time > 0 && waited >= ShareOfTime * time))
@@ -52,7 +52,7 @@ public sealed class PoolStarvedDetector : IDetector
         PoolSignals? pool
     )
     {
-        var worst = endpoints.MaxBy(e => e.CriticalOf(Layer.PoolWait) * e.Requests * e.Weight);
+        var worst = endpoints.MaxBy(e => e.CostOf(Layer.PoolWait));
         var waits = (
             from e in endpoints
             from p in e.Patterns
@@ -81,7 +81,7 @@ public sealed class PoolStarvedDetector : IDetector
                 .. worst is null ? [] : new[] { ServiceWords.LoadOf(service, worst) },
                 .. endpoints
                     .Where(e => e.CriticalOf(Layer.PoolWait) > 0)
-                    .OrderByDescending(e => e.CriticalOf(Layer.PoolWait) * e.Requests)
+                    .OrderByDescending(e => e.CostOf(Layer.PoolWait))
                     .Take(5)
                     .Select(e => new Evidence(
                         $"{e.Key.Name} waits",

@@ -39,10 +39,7 @@ public sealed class ThreadPoolStarvedDetector : IDetector
         var blocked = runtime.Profile?.Waits.Where(w => w.Wait == WaitKind.Task).MaxBy(w => w.Total);
         var own = service.Endpoints.Where(e => e.Key.Service == runtime.Service).ToList();
         // Waiting for a thread is in nobody's span but the request's own.
-        var share =
-            service.TotalCost > 0
-                ? own.Sum(e => e.CriticalOf(Layer.Own) * e.Requests * e.Weight) / service.TotalCost
-                : 0;
+        var share = service.TotalCost > 0 ? own.Sum(e => e.CostOf(Layer.Own)) / service.TotalCost : 0;
         return new Finding
         {
             Rule = Slug,

@@ -1,33 +1,49 @@
+using Plimsoll.Core.Prescriptions.Indexes.Estimates;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Signals.Plans;
+using Plimsoll.Core.Workloads;
 
 namespace Plimsoll.Core.Prescriptions.Indexes.Selection;
 
 /// <summary>What is known of one statement's cost under sets of candidates. Asks the planner only what it cannot infer.</summary>
-internal sealed class StatementCosts(
-    Fingerprint statement,
-    double milliseconds,
-    double baseCost,
-    CandidatePool pool,
-    IWhatIfPlanner planner
-)
+internal sealed class StatementCosts
 {
-    private readonly List<KnownPlan> _known = [new(DesignSet.Empty, DesignSet.Empty, baseCost)];
+    private readonly WorkloadStatement _statement;
+    private readonly CandidatePool _pool;
+    private readonly IWhatIfPlanner _planner;
+    private readonly Catalog _catalog;
+    private readonly List<KnownPlan> _known;
 
     /// <summary>Of the known plans, those that no other beats with fewer indexes; cheapest first.</summary>
-    private readonly List<KnownPlan> _options = [new(DesignSet.Empty, DesignSet.Empty, baseCost)];
+    private readonly List<KnownPlan> _options;
 
     /// <summary>What a stand-in adds to the cost of a plan for each time that it is larger than what it stands in for.</summary>
     private const double StandInCost = 0.05;
 
     private readonly Dictionary<DesignSet, double> _predicted = [];
 
-    public Fingerprint Statement => statement;
+    /// <param name="root">Its plan without any candidate.</param>
+    public StatementCosts(
+        WorkloadStatement statement,
+        PlanNode root,
+        CandidatePool pool,
+        IWhatIfPlanner planner,
+        Catalog catalog
+    )
+    {
+        (_statement, _pool, _planner, _catalog) = (statement, pool, planner, catalog);
+        BaseCost = CostOf(root);
+        Weight = BaseCost > 0 ? statement.Load.TotalMilliseconds / BaseCost : 0;
+        _known = [new(DesignSet.Empty, DesignSet.Empty, BaseCost)];
+        _options = [.. _known];
+    }
 
-    public double BaseCost => baseCost;
+    public Fingerprint Statement => _statement.Fingerprint;
+
+    public double BaseCost { get; }
 
     /// <summary>Measured milliseconds for one unit of the planner's cost.</summary>
-    public double Weight { get; } = baseCost > 0 ? milliseconds / baseCost : 0;
+    public double Weight { get; }
 
     /// <summary>Candidates that its own plan asked for.</summary>
     public DesignSet Own { get; set; } = DesignSet.Empty;
@@ -82,10 +98,10 @@ internal sealed class StatementCosts(
         {
             return most;
         }
-        var wide = pool.Widen(relevant);
+        var wide = _pool.Widen(relevant);
         var guess = _options
             .Where(o => o.Used.IsSubsetOf(wide))
-            .Select(o => o.Cost * (1 + (StandInCost * pool.Widening(o.Used, relevant))))
+            .Select(o => o.Cost * (1 + (StandInCost * _pool.Widening(o.Used, relevant))))
             .Min();
         var least = _known.Where(k => relevant.IsSubsetOf(k.Offered)).Select(k => k.Cost).DefaultIfEmpty(0).Max();
         return Math.Min(most, Math.Max(guess, least));
@@ -111,8 +127,8 @@ internal sealed class StatementCosts(
         var relevant = set.And(Relevant);
         if (!IsExact(relevant))
         {
-            var designs = relevant.Members().Select(m => pool[m].Design).ToList();
-            var plan = await planner.PlanAsync(statement, designs, token);
+            var designs = relevant.Members().Select(m => _pool[m].Design).ToList();
+            var plan = await _planner.PlanAsync(Statement, designs, token);
             if (plan is null)
             {
                 // It could be planned before: the table is gone, say. What was known stays the best that is known.
@@ -120,7 +136,7 @@ internal sealed class StatementCosts(
             }
             else
             {
-                Learn(new KnownPlan(relevant, Used(plan, relevant), plan.TotalCost));
+                Learn(new KnownPlan(relevant, Used(plan, relevant), CostOf(plan)));
             }
         }
         return Best(relevant);
@@ -139,9 +155,11 @@ internal sealed class StatementCosts(
         _options.Insert(at < 0 ? _options.Count : at, plan);
     }
 
+    private double CostOf(PlanNode plan) => UnfilledLimit.CostOf(plan, _statement.Load, _catalog);
+
     private DesignSet Used(PlanNode plan, DesignSet offered)
     {
         var names = plan.Descend().Select(n => n.IndexName).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        return DesignSet.Of(offered.Members().Where(m => names.Contains(pool.NameOf(m))));
+        return DesignSet.Of(offered.Members().Where(m => names.Contains(_pool.NameOf(m))));
     }
 }

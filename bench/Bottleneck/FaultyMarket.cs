@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using Marketplace.Hosting;
+using Marketplace.Platform;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Plimsoll.Bench.Bottlenecks;
+
+/// <summary>
+/// The Marketplace as it is, in a process of its own, with a fault around its code: a step in front of every endpoint, its pool's
+/// connections taken, or its gateway's stand-in with another latency. Ends when its input does.
+/// </summary>
+internal static class FaultyMarket
+{
+    private static readonly object s_gate = new();
+    private static object?[] s_living = [];
+
+    /// <param name="args">Connection, address, fault, strength.</param>
+    public static async Task RunAsync(string[] args)
+    {
+        var strength = double.Parse(args[3], CultureInfo.InvariantCulture);
+        using var traces = Sdk.CreateTracerProviderBuilder()
+            .SetResourceBuilder(ResourceBuilder.CreateDefault().AddService("marketplace"))
+            .AddSource("Microsoft.AspNetCore", "Npgsql", "Marketplace")
+            .AddOtlpExporter()
+            .Build();
+        using var metrics = Sdk.CreateMeterProviderBuilder()
+            .SetResourceBuilder(ResourceBuilder.CreateDefault().AddService("marketplace"))
+            .AddMeter("System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql")
+            .AddOtlpExporter()
+            .Build();
+        await using var app = await MarketplaceHost.BuildAsync(args[0], args[1], CancellationToken.None);
+        await PlantAsync(app, args[2], strength);
+        await app.StartAsync();
+        Console.WriteLine("ready");
+        await Console.In.ReadToEndAsync();
+        await app.StopAsync();
+    }
+
+    private static async Task PlantAsync(WebApplication app, string fault, double strength)
+    {
+        switch (fault)
+        {
+            case "leak":
+                for (var i = 0; i < (int)strength; i++)
+                {
+                    await app.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
+                }
+                break;
+            case "gateway":
+                app.Services.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>()
+                    .Get("PaymentGateway")
+                    .HttpMessageHandlerBuilderActions.Add(b =>
+                        b.PrimaryHandler = new StandInGateway(
+                            TimeSpan.FromMilliseconds(strength * 0.8),
+                            TimeSpan.FromMilliseconds(strength * 1.2),
+                            new Random(1)
+                        )
+                    );
+                break;
+            case "allocate":
+                s_living = [.. Enumerable.Range(0, 3_000_000).Select(i => (object)new object[] { i })];
+                break;
+        }
+        Action? step = fault switch
+        {
+            "compute" => () => Compute(strength),
+            "block" => () => Task.Delay(TimeSpan.FromMilliseconds(strength)).Wait(),
+            "lock" => () =>
+            {
+                lock (s_gate)
+                {
+                    Thread.Sleep(TimeSpan.FromMilliseconds(strength));
+                }
+            },
+            "allocate" => () => Allocate((int)strength),
+            _ => null,
+        };
+        if (step is not null)
+        {
+            app.Use(
+                (HttpContext _, RequestDelegate next) =>
+                {
+                    step();
+                    return next(_);
+                }
+            );
+        }
+    }
+
+    /// <summary>So much processor time, however long it takes to get it.</summary>
+    private static void Compute(double milliseconds)
+    {
+        // About a millisecond of a processor of today; what a slower one makes of it is as hot.
+        var x = 1.0;
+        for (var i = 0; i < milliseconds * 100_000; i++)
+        {
+            x = (x * 1.0000001) + 1e-9;
+        }
+        GC.KeepAlive(x);
+    }
+
+    private static void Allocate(int arrays)
+    {
+        for (var i = 0; i < arrays; i++)
+        {
+            var array = new byte[1 << 20];
+            array[i] = 1;
+            // Something of what lives is replaced, so that the collector finds new things in its oldest generation.
+            s_living[Random.Shared.Next(s_living.Length)] = array.Length > 0 ? new object[] { i } : null;
+        }
+    }
+
+    /// <summary>A process that does nothing but compute, until its input ends.</summary>
+    public static void Burn()
+    {
+        var clock = Stopwatch.StartNew();
+        _ = Task.Run(() =>
+        {
+            Console.In.ReadToEnd();
+            Environment.Exit(0);
+        });
+        while (clock.Elapsed < TimeSpan.FromMinutes(2))
+        {
+            Compute(10);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using Plimsoll.Core.Diagnosis.Bottlenecks;
+
+namespace Plimsoll.Bench.Bottlenecks;
+
+/// <summary>One way to make one resource of the running Marketplace bind.</summary>
+internal sealed record PlantedFault(string Name, BindingResource Truth, string What)
+{
+    /// <summary>Planted inside the Marketplace's process, around its own code.</summary>
+    public string Inside { get; init; } = "";
+
+    /// <summary>Of <see cref="Inside"/>: from the least to the most, drawn from the seed.</summary>
+    public (double Least, double Most) Strength { get; init; }
+
+    /// <summary>Statements of another session, which it holds for a while and gives up for a moment, again and again.</summary>
+    public string? HeldSql { get; init; }
+
+    /// <summary>One-off, before the Marketplace starts.</summary>
+    public string? PreparingSql { get; init; }
+
+    /// <summary>Milliseconds each way between the Marketplace and its database.</summary>
+    public (double Least, double Most)? WayMilliseconds { get; init; }
+
+    /// <summary>Bytes a second from the database to the Marketplace.</summary>
+    public (double Least, double Most)? WayBytesPerSecond { get; init; }
+
+    /// <summary>Connections that the server has left for the Marketplace.</summary>
+    public (double Least, double Most)? ConnectionsLeft { get; init; }
+
+    /// <summary>Processes that compute on the Marketplace's processor.</summary>
+    public (double Least, double Most)? Burners { get; init; }
+
+    /// <summary>Writes a second that the database's disk takes.</summary>
+    public (double Least, double Most)? WritesPerSecond { get; init; }
+
+    /// <summary>Sessions a second, and which of the journeys.</summary>
+    public double SessionsPerSecond { get; init; } = 6;
+    public string Journeys { get; init; } = "mixed";
+
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    public static readonly IReadOnlyList<PlantedFault> All =
+    [
+        new(
+            "leaked-connections",
+            BindingResource.ConnectionPool,
+            "the code keeps most of the pool's 20 connections and never gives them back"
+        )
+        {
+            Inside = "leak",
+            Strength = (19, 19.9),
+            SessionsPerSecond = 10,
+            WayMilliseconds = (3, 6),
+        },
+        new("hot-code", BindingResource.Cpu, "every request computes")
+        {
+            Inside = "compute",
+            Strength = (60, 120),
+            SessionsPerSecond = 8,
+        },
+        new("noisy-neighbour", BindingResource.Cpu, "other processes compute on the Marketplace's processor")
+        {
+            Burners = (6, 10),
+            SessionsPerSecond = 8,
+        },
+        new(
+            "blocking-calls",
+            BindingResource.ThreadPool,
+            "every request blocks its thread on a task, and the pool has few threads"
+        )
+        {
+            Inside = "block",
+            Strength = (250, 400),
+            SessionsPerSecond = 12,
+            Environment = new Dictionary<string, string> { ["DOTNET_ThreadPool_ForceMaxWorkerThreads"] = "6" },
+        },
+        new(
+            "lock-convoy",
+            BindingResource.RuntimeLocks,
+            "every request passes one lock of the process and holds it for a while"
+        )
+        {
+            Inside = "lock",
+            Strength = (60, 100),
+            SessionsPerSecond = 8,
+            Environment = new Dictionary<string, string> { ["DOTNET_ThreadPool_ForceMinWorkerThreads"] = "40" },
+        },
+        new(
+            "garbage",
+            BindingResource.GarbageCollection,
+            "every request allocates large arrays beside a large living heap"
+        )
+        {
+            Inside = "allocate",
+            Strength = (8, 16),
+            SessionsPerSecond = 8,
+            Environment = new Dictionary<string, string> { ["DOTNET_gcConcurrent"] = "0" },
+        },
+        new(
+            "slow-gateway",
+            BindingResource.OtherService,
+            "the payment gateway answers slowly, inside the Marketplace's transaction"
+        )
+        {
+            Inside = "gateway",
+            Strength = (3000, 5000),
+            Journeys = "paying",
+            SessionsPerSecond = 6,
+        },
+        new(
+            "row-lock",
+            BindingResource.DatabaseLocks,
+            "another session holds the rows of all balances, for seconds at a time"
+        )
+        {
+            HeldSql = "UPDATE transactions.provider_balances SET balance_cents = balance_cents",
+            Journeys = "paying",
+            SessionsPerSecond = 4,
+        },
+        new(
+            "table-lock",
+            BindingResource.DatabaseLocks,
+            "another session holds a table in ACCESS EXCLUSIVE mode, for seconds at a time"
+        )
+        {
+            HeldSql = "LOCK TABLE catalog.providers IN ACCESS EXCLUSIVE MODE",
+            SessionsPerSecond = 6,
+        },
+        new("lost-indexes", BindingResource.DatabaseCpu, "primary keys that lookups go through are gone")
+        {
+            PreparingSql =
+                "ALTER TABLE bookings.bookings DROP CONSTRAINT bookings_pkey CASCADE; ALTER TABLE identity.users DROP CONSTRAINT users_pkey CASCADE; "
+                + "ALTER TABLE identity.sessions DROP CONSTRAINT sessions_pkey CASCADE",
+            Journeys = "histories",
+            SessionsPerSecond = 12,
+        },
+        new("slow-commits", BindingResource.DatabaseIo, "the disk takes few writes a second, and commits wait for them")
+        {
+            WritesPerSecond = (8, 14),
+            Journeys = "writing",
+            SessionsPerSecond = 8,
+        },
+        new("long-way", BindingResource.Network, "the way between Marketplace and database is long")
+        {
+            WayMilliseconds = (15, 30),
+            SessionsPerSecond = 4,
+        },
+        new("narrow-way", BindingResource.Network, "the way between Marketplace and database is narrow")
+        {
+            WayBytesPerSecond = (40_000, 80_000),
+            SessionsPerSecond = 6,
+        },
+        new(
+            "few-connections",
+            BindingResource.DatabaseConnections,
+            "other clients hold all but a few of the server's connections"
+        )
+        {
+            ConnectionsLeft = (2, 4),
+            WayMilliseconds = (3, 6),
+            SessionsPerSecond = 10,
+        },
+    ];
+}

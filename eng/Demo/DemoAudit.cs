@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Plimsoll.Eng.Demo;
+
+/// <summary>Looks at the marketplace from inside while today's peak is driven: <c>plimsoll audit --otlp</c>.</summary>
+/// <param name="doors">The port that the marketplace sends its telemetry to.</param>
+public sealed class DemoAudit(DemoPlan plan, string target, int doors, string connection)
+{
+    /// <summary>The load goes on for as long after the window as a busy machine needs to begin it.</summary>
+    private static readonly TimeSpan s_slack = TimeSpan.FromSeconds(6);
+
+    /// <returns>What was seen; null where the audit failed, which its log explains.</returns>
+    public async Task<AuditSummary?> RunAsync(string name, CancellationToken token)
+    {
+        Directory.CreateDirectory(plan.Reports);
+        var json = Path.Combine(plan.Reports, name + ".json");
+        File.Delete(json);
+        await using var load = Tethered.Start(
+            plan.Plimsoll,
+            [
+                "load",
+                "run",
+                plan.Scenario,
+                "--target",
+                target,
+                "--warm-up",
+                "2s",
+                "--timeout",
+                "30s",
+                "--window",
+                Seconds(plan.AuditWindow + s_slack),
+            ],
+            "TERM",
+            Log($"{name}-load.log")
+        );
+        await using var audit = Tethered.Start(
+            plan.Plimsoll,
+            [
+                "audit",
+                "--otlp",
+                "--listen",
+                $"http://127.0.0.1:{doors.ToString(CultureInfo.InvariantCulture)}",
+                "--window",
+                Seconds(plan.AuditWindow),
+                "--output",
+                Path.Combine(plan.Reports, name + ".html"),
+                "--output",
+                json,
+            ],
+            "TERM",
+            Log($"{name}.log"),
+            environment: new Dictionary<string, string> { ["PLIMSOLL_POSTGRES"] = connection }
+        );
+        var code = await audit.WaitAsync(token);
+        await load.StopAsync();
+        if (code != 0 || !File.Exists(json))
+        {
+            return null;
+        }
+        using var document = JsonDocument.Parse(await File.ReadAllTextAsync(json, token));
+        return AuditSummary.Of(document.RootElement);
+    }
+
+    private string Log(string name)
+    {
+        var log = Path.Combine(plan.State, name);
+        File.Delete(log);
+        return log;
+    }
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0", CultureInfo.InvariantCulture) + "s";
+}

@@ -1,0 +1,41 @@
+using Plimsoll.Core.Diagnosis;
+using Plimsoll.Core.Diagnosis.Bottlenecks;
+using Plimsoll.Core.Loop;
+using Plimsoll.Core.Reports.Audit;
+using Plimsoll.Core.Workloads;
+using Plimsoll.Core.Workloads.Service;
+
+namespace Plimsoll.Cli.Auditing;
+
+/// <summary>From what was seen to the document: findings in one rank, and the one answer.</summary>
+internal static class AuditJudge
+{
+    public static AuditReport Of(Look look, Surroundings around) =>
+        AuditReportBuilder.Build(
+            look.Workload,
+            look.Findings,
+            PlimsollCommand.Version,
+            look.Workload.Service is { } service ? Answer(look.Workload, service, around) : null
+        );
+
+    /// <summary>Services alone.</summary>
+    public static AuditReport Of(ServiceWorkload service)
+    {
+        var workload = WorkloadBuilder.Of(service);
+        return AuditReportBuilder.Build(
+            workload,
+            Diagnoser.Diagnose(workload),
+            PlimsollCommand.Version,
+            Answer(null, service, Surroundings.Unknown)
+        );
+    }
+
+    private static Bottleneck Answer(Workload? database, ServiceWorkload service, Surroundings around) =>
+        BottleneckFinder.Find(
+            BottleneckSignals.Of(database, service) with
+            {
+                DatabaseHost = around.DatabaseHost,
+                DatabaseCoresUsed = around.DatabaseCores,
+            }
+        );
+}

@@ -1,0 +1,74 @@
+using Plimsoll.Core.Diagnosis;
+using Plimsoll.Core.Loop;
+using Plimsoll.Core.Reports.Audit;
+using Plimsoll.Core.Signals;
+using Plimsoll.Core.Workloads;
+using Plimsoll.Core.Workloads.Service;
+using Plimsoll.Postgres.Observing;
+
+namespace Plimsoll.Cli.Auditing;
+
+/// <summary>Puts one audit together: the database and its services over the same window, joined and judged as one.</summary>
+internal sealed class AuditRun(AuditRequest request, Action<string> says, TimeProvider time, Random random)
+{
+    public async Task<AuditReport> RunAsync(CancellationToken token)
+    {
+        await using var intake = request.Doors is null
+            ? null
+            : await TelemetryIntake.OpenAsync(request, time, random, token);
+        if (intake is not null)
+        {
+            says($"Taking in telemetry at {intake.Settings.Doors}");
+            says($"A service sends here with {intake.Settings.Line}");
+        }
+        var auditor = request.Postgres is null ? null : NewAuditor();
+        var observing = auditor?.ObserveAsync(token);
+        if (intake is null)
+        {
+            return AuditJudge.Of(await auditor!.JudgeAsync(await observing!, null, token), Surroundings.Unknown);
+        }
+        var (service, around) = await GatherAsync(intake, observing, token);
+        return auditor is null
+            ? AuditJudge.Of(service)
+            : AuditJudge.Of(await auditor.JudgeAsync(await observing!, service, token), around);
+    }
+
+    private Auditor NewAuditor() =>
+        new(
+            new ObservationOptions { ConnectionString = request.Postgres!, Window = request.Window },
+            request.Advisor,
+            says,
+            time
+        );
+
+    /// <summary>Waits until the window is over; a database that cannot be observed ends it at once.</summary>
+    private async Task<(ServiceWorkload Service, Surroundings Around)> GatherAsync(
+        TelemetryIntake intake,
+        Task? observing,
+        CancellationToken token
+    )
+    {
+        await using var processes = await ProcessWatch.StartAsync(request, time, token);
+        var half = Task.Delay(request.Window / 2, time, token);
+        var whole = Task.Delay(request.Window, time, token);
+        foreach (var wait in (Task[])[half, whole])
+        {
+            if (observing is not null && await Task.WhenAny(wait, observing) == observing && observing.IsFaulted)
+            {
+                await observing;
+            }
+            await wait;
+            if (wait == half)
+            {
+                var (traces, open, points) = await intake.CountAsync(token);
+                says(
+                    traces + open + points == 0
+                        ? "Half of the window is over, and nothing has come yet"
+                        : $"Half of the window is over: {Format.Count(traces + open)} traces, {Format.Count(points)} points of metrics so far"
+                );
+            }
+        }
+        var telemetry = await intake.TurnAsync(isLast: true, token);
+        return await processes.JoinAsync(telemetry, intake.Settings);
+    }
+}

@@ -1,0 +1,85 @@
+using Plimsoll.Core.Signals;
+using Plimsoll.Core.Workloads.Service;
+
+namespace Plimsoll.Cli.Auditing;
+
+/// <summary>What the audit was not given or did not get, each with the line that would give it.</summary>
+internal static class MissingSources
+{
+    /// <param name="isHostSeen">The service's machine was looked at.</param>
+    public static IEnumerable<Blindspot> Of(
+        AuditRequest request,
+        SenderSettings settings,
+        TelemetryWindow telemetry,
+        bool isHostSeen
+    )
+    {
+        var service = telemetry.Service;
+        if (service.Endpoints.Count == 0)
+        {
+            yield return service.Loss.Spans == 0
+                ? new Blindspot(
+                    "traces",
+                    $"none came to {settings.Doors} within the window",
+                    settings.Line,
+                    "endpoints, where their time goes and who calls whom are not seen"
+                )
+                : new Blindspot(
+                    "spans of requests",
+                    $"{service.Loss.Spans} spans came, but none of them is a request that a service took",
+                    "switch on the spans of the web framework (kind server), or of the queue's consumer",
+                    "endpoints and where their time goes are not seen"
+                );
+        }
+        if (service.Intake.Refused.TryGetValue("unauthorised", out var strangers))
+        {
+            yield return new Blindspot(
+                "senders without the token",
+                $"{strangers} of their requests were turned away",
+                SenderSettings.TokenLine,
+                "what they tell is not seen"
+            );
+        }
+        if (request.Postgres is null)
+        {
+            yield return new Blindspot(
+                "the database",
+                "it was not named",
+                "--postgres postgres://plimsoll@host:5432/database",
+                "statements have no plans, no indexes are proposed, and its locks, I/O and settings are not judged"
+            );
+        }
+        if (!isHostSeen)
+        {
+            yield return new Blindspot(
+                "the service's host",
+                "telemetry may come from other machines, and none was named here",
+                "run the audit on the service's machine, with --pid",
+                "its processors, memory, disks and network are not known"
+            );
+        }
+        if (request.Pid is null && service.Endpoints.Count > 0)
+        {
+            yield return new Blindspot(
+                "functions and waits inside the processes",
+                "no process was named",
+                "--pid <process id of a .NET service on this machine>",
+                "which function uses the processor or waits is not known"
+            );
+        }
+        foreach (var key in Unmatched(request, service))
+        {
+            yield return new Blindspot(
+                $"the weight of {key}",
+                "no endpoint of that name was seen",
+                "write the endpoint as this report does, e.g. POST /bookings",
+                "it has no effect"
+            );
+        }
+    }
+
+    private static IEnumerable<string> Unmatched(AuditRequest request, ServiceWorkload service) =>
+        service.Endpoints.Count == 0
+            ? []
+            : request.Weights.Keys.Where(k => !service.Endpoints.Any(e => e.Key.Name == k || e.Key.ToString() == k));
+}

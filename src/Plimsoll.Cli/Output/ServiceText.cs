@@ -1,0 +1,110 @@
+using System.Globalization;
+using Plimsoll.Core.Diagnosis;
+using Plimsoll.Core.Diagnosis.Bottlenecks;
+using Plimsoll.Core.Reports.Audit;
+using Spectre.Console;
+
+namespace Plimsoll.Cli.Output;
+
+/// <summary>What services told, for a terminal: what binds, endpoints by layer, who calls whom.</summary>
+public static class ServiceText
+{
+    private const int MostEndpoints = 12;
+    private const int MostEdges = 10;
+
+    public static void Write(AuditReport report, IAnsiConsole console)
+    {
+        if (report.Bottleneck is { } bottleneck)
+        {
+            WriteBottleneck(bottleneck, console);
+        }
+        if (report.Service is { Endpoints.Count: > 0 } service)
+        {
+            WriteEndpoints(service, console);
+            WriteEdges(service, console);
+        }
+    }
+
+    private static void WriteBottleneck(Bottleneck bottleneck, IAnsiConsole console)
+    {
+        console.WriteLine();
+        console.MarkupLine("[bold]What binds now[/]");
+        if (bottleneck.Binds is { } binds)
+        {
+            var figures = BottleneckWords.Figures(binds).Select(f => $"{f.Label} {f.Value}");
+            console.MarkupLineInterpolated(
+                $"  [red]{BottleneckWords.Name(binds)}[/]  {string.Join(", ", figures)}  [grey]confidence {bottleneck.Confidence.ToString().ToLowerInvariant()}[/]"
+            );
+            if (binds.Evidence.Count > 0)
+            {
+                console.MarkupLineInterpolated(
+                    $"  [grey]{string.Join("; ", binds.Evidence.Select(e => $"{e.Label}: {e.Value}"))}[/]"
+                );
+            }
+        }
+        else
+        {
+            console.MarkupLineInterpolated($"  {bottleneck.Answer}");
+        }
+        foreach (var line in BottleneckWords.Others(bottleneck))
+        {
+            console.MarkupLineInterpolated($"  {line}");
+        }
+        if (bottleneck.Verdict == BottleneckVerdict.CannotTell)
+        {
+            foreach (var missing in bottleneck.Missing.Take(3))
+            {
+                console.MarkupLineInterpolated($"  [grey]would tell: {missing.What} ({missing.Why})[/]");
+            }
+        }
+    }
+
+    private static void WriteEndpoints(AuditService service, IAnsiConsole console)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        table.AddColumn("endpoint");
+        foreach (var heading in (string[])["requests", "mean", "p95", "errors", "queries", "share"])
+        {
+            table.AddColumn(new TableColumn(heading).RightAligned().NoWrap());
+        }
+        table.AddColumn("where its time goes");
+        foreach (var endpoint in service.Endpoints.Take(MostEndpoints))
+        {
+            var layers = endpoint
+                .Layers.Where(l => l.Share >= 0.05)
+                .Take(3)
+                .Select(l => $"{LayerNames.Of(l.Layer)} {Format.Percent(l.Share)}");
+            table.AddRow(
+                Markup.Escape(endpoint.Name),
+                $"{endpoint.PerSecond.ToString("0.#", CultureInfo.InvariantCulture)}/s",
+                Format.Milliseconds(endpoint.MeanMs),
+                Format.Milliseconds(endpoint.P95Ms),
+                endpoint.ErrorShare > 0 ? $"[red]{Format.Percent(endpoint.ErrorShare)}[/]" : "",
+                endpoint.QueriesPerRequest.ToString("0.#", CultureInfo.InvariantCulture),
+                $"[bold]{Format.Percent(endpoint.Share)}[/]",
+                Markup.Escape(string.Join(", ", layers))
+            );
+        }
+        console.Write(table);
+        if (service.Endpoints.Count > MostEndpoints)
+        {
+            console.MarkupLineInterpolated($"  [grey]and {service.Endpoints.Count - MostEndpoints} more[/]");
+        }
+    }
+
+    private static void WriteEdges(AuditService service, IAnsiConsole console)
+    {
+        if (service.Edges.Count == 0)
+        {
+            return;
+        }
+        console.MarkupLine("[bold]Who calls whom[/]");
+        foreach (var edge in service.Edges.Take(MostEdges))
+        {
+            var errors = edge.ErrorShare > 0 ? $", {Format.Percent(edge.ErrorShare)} fail" : "";
+            console.MarkupLineInterpolated(
+                $"  {edge.From} → {edge.To} [grey]({LayerNames.Of(edge.Layer)})[/]  {edge.PerSecond.ToString("0.#", CultureInfo.InvariantCulture)}/s, mean {Format.Milliseconds(edge.MeanMs)}, p95 {Format.Milliseconds(edge.P95Ms)}{errors}"
+            );
+        }
+    }
+}

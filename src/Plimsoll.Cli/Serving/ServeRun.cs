@@ -1,0 +1,88 @@
+using Plimsoll.Cli.Auditing;
+using Plimsoll.Core;
+using Plimsoll.Core.Reports.Audit;
+using Plimsoll.Core.Signals;
+using Plimsoll.Postgres.Observing;
+
+namespace Plimsoll.Cli.Serving;
+
+/// <summary>
+/// Window after window: telemetry is taken in without a gap, the database is observed over the same stretch, and each
+/// window's audit takes the place of the last. A database that is away costs its part of the audit, not the run.
+/// </summary>
+internal sealed class ServeRun(AuditRequest request, Action<string> says, TimeProvider time, Random random)
+{
+    private volatile ServeState _state = new(null, 0, request.Postgres is null ? null : new DatabaseState(null));
+
+    public ServeState State => _state;
+
+    /// <summary>Until it is stopped.</summary>
+    public async Task RunAsync(TelemetryIntake intake, CancellationToken token)
+    {
+        while (true)
+        {
+            var report = await WindowAsync(intake, token);
+            var windows = _state.Windows + 1;
+            _state = _state with { Report = report, Windows = windows };
+            says($"Window {windows}: {AuditHeadline.Of(report)}");
+        }
+    }
+
+    public Task<TelemetryIntake> OpenAsync(CancellationToken token) =>
+        TelemetryIntake.OpenAsync(request, time, random, token);
+
+    private async Task<AuditReport> WindowAsync(TelemetryIntake intake, CancellationToken token)
+    {
+        await using var processes = await ProcessWatch.StartAsync(request, time, token);
+        var auditor = request.Postgres is null
+            ? null
+            : new Auditor(
+                new ObservationOptions { ConnectionString = request.Postgres, Window = request.Window },
+                request.Advisor,
+                _ => { },
+                time
+            );
+        var observing = auditor?.ObserveAsync(token);
+        await Task.Delay(request.Window, time, token);
+        var telemetry = await intake.TurnAsync(isLast: false, token);
+        var (service, around) = await processes.JoinAsync(telemetry, intake.Settings);
+        if (auditor is null)
+        {
+            return AuditJudge.Of(service);
+        }
+        try
+        {
+            var look = await auditor.JudgeAsync(await observing!, service, token);
+            Tell(null);
+            return AuditJudge.Of(look, around);
+        }
+        catch (PlimsollException away)
+        {
+            Tell(away.Message);
+            return AuditJudge.Of(
+                service with
+                {
+                    Missing =
+                    [
+                        .. service.Missing,
+                        new Blindspot(
+                            "the database",
+                            away.Message,
+                            away.Next,
+                            "this window's audit is of the services alone"
+                        ),
+                    ],
+                }
+            );
+        }
+    }
+
+    private void Tell(string? away)
+    {
+        if (_state.Database?.Away != away)
+        {
+            says(away is null ? "The database is back" : $"The database is away: {away}");
+        }
+        _state = _state with { Database = new DatabaseState(away) };
+    }
+}

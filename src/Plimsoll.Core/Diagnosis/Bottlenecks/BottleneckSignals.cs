@@ -1,0 +1,57 @@
+using Plimsoll.Core.Signals;
+using Plimsoll.Core.Signals.Processes;
+using Plimsoll.Core.Workloads;
+using Plimsoll.Core.Workloads.Service;
+
+namespace Plimsoll.Core.Diagnosis.Bottlenecks;
+
+/// <summary>All that was seen over one window, from wherever it came; each part may be missing.</summary>
+public sealed record BottleneckSignals
+{
+    /// <summary>What the database told.</summary>
+    public Workload? Database { get; init; }
+
+    /// <summary>What traces told.</summary>
+    public ServiceWorkload? Service { get; init; }
+
+    /// <summary>Every process of the service.</summary>
+    public IReadOnlyList<RuntimeSignals> Runtimes { get; init; } = [];
+
+    /// <summary>Host or container of the service.</summary>
+    public HostSignals? Host { get; init; }
+
+    /// <summary>Host or container of the database; the same object as <see cref="Host"/> where they share one.</summary>
+    public HostSignals? DatabaseHost { get; init; }
+
+    /// <summary>The service's processes as the kernel sees them, where they run on this machine.</summary>
+    public IReadOnlyList<ProcessSignals> Processes { get; init; } = [];
+
+    /// <summary>The database's processes, where they run on this machine.</summary>
+    public IReadOnlyList<ProcessSignals> DatabaseProcesses { get; init; } = [];
+
+    /// <summary>Processors that the database's processes used, in the mean; null where it was not measured.</summary>
+    public double? DatabaseCoresUsed
+    {
+        get => field ?? DatabaseProcesses.SumOfKnown(p => p.CpusBusy);
+        init;
+    }
+
+    /// <summary>What could not be observed, as the observers themselves said.</summary>
+    public IReadOnlyList<Blindspot> Blindspots { get; init; } = [];
+
+    /// <summary>Service and database run on one machine and share its processors.</summary>
+    public bool IsOneHost => Host is not null && DatabaseHost is not null && Host.Name == DatabaseHost.Name;
+
+    /// <summary>
+    /// Of one audit: the database's workload, whose <see cref="Workload.Service"/> holds traces, runtimes and hosts.
+    /// </summary>
+    public static BottleneckSignals Of(Workload? database, ServiceWorkload? service) =>
+        new()
+        {
+            Database = database,
+            Service = service ?? database?.Service,
+            Runtimes = (service ?? database?.Service)?.Runtimes ?? [],
+            Host = (service ?? database?.Service)?.Hosts is [var host, ..] ? host : null,
+            Blindspots = [.. (service ?? database?.Service)?.Missing ?? [], .. database?.Observation.Blindspots ?? []],
+        };
+}

@@ -1,0 +1,65 @@
+using Plimsoll.Core.Signals.Processes;
+
+namespace Plimsoll.Core.Diagnosis.Bottlenecks.Causes;
+
+/// <summary>
+/// Work waits for threads: because threads wait for a processor, because the collector stops them, or because they stand at a
+/// lock. Blocked on tasks, the pool itself is the matter.
+/// </summary>
+internal sealed class ThreadPoolCause : ICauseRule
+{
+    /// <summary>More threads than this for each core are blocked rather than at work.</summary>
+    private const double ThreadsPerCore = 2;
+
+    public BindingResource Symptom => BindingResource.ThreadPool;
+
+    public Cause? Find(Candidate symptom, Weighed weighed)
+    {
+        var scene = weighed.Scene;
+        var process = scene.Runtimes.MaxBy(r => r.ThreadPoolQueue ?? 0)!;
+        var threads = process.ThreadPoolThreads ?? 0;
+        if (weighed.IsSaturated(BindingResource.GarbageCollection))
+        {
+            return new Cause(
+                BindingResource.GarbageCollection,
+                "",
+                new("threads", "stand still while garbage is collected")
+            );
+        }
+        // The kernel's count of threads that are ready tells blocked ones from those that only wait for a processor.
+        var isBlocked = scene.WaitingForCpu is { } ready
+            ? ready + (scene.CoresUsed ?? 0) < Limits.Most * threads
+            : threads > ThreadsPerCore * (process.Cores ?? 1) && process.CpuUtilisation < Limits.Most;
+        if (weighed.IsSaturated(BindingResource.Cpu) && !isBlocked)
+        {
+            return new Cause(BindingResource.Cpu, "", new("threads", "wait for a processor themselves"));
+        }
+        var waits = process.Profile?.Waits ?? [];
+        var locked = waits.Where(w => w.Wait == WaitKind.Lock).Sum(w => w.Total);
+        if (
+            (LocksOf(weighed) >= Limits.Most * threads && threads > 0)
+            || (locked >= Limits.Most * waits.Sum(w => w.Total) && locked > 0)
+        )
+        {
+            return new Cause(BindingResource.RuntimeLocks, "", new("threads", "stand at a lock"));
+        }
+        if (scene.Database is { } database && threads > 0 && database.Locks >= Limits.Most * threads)
+        {
+            return new Cause(
+                BindingResource.DatabaseLocks,
+                "",
+                new(
+                    "threads",
+                    $"are blocked while {Rules.Lines.AtOnce(database.Locks)} sessions wait for locks in the database"
+                )
+            );
+        }
+        return null;
+    }
+
+    /// <summary>Threads that stand at locks, counted or inferred; null where there is no sign of contention.</summary>
+    private static double? LocksOf(Weighed weighed) =>
+        weighed
+            .Candidates.FirstOrDefault(c => c is { Resource: BindingResource.RuntimeLocks, IsSaturated: true })
+            ?.Waiting;
+}

@@ -1,0 +1,56 @@
+namespace Plimsoll.Core.Diagnosis.Bottlenecks.Causes;
+
+/// <summary>
+/// A span ends when its process gets round to ending it. Time that seems to be spent on the way, or at a lock that was only
+/// inferred, is the process's own where its threads, its collector or its processors are used up.
+/// </summary>
+internal abstract class WithinProcessCause : ICauseRule
+{
+    public abstract BindingResource Symptom { get; }
+
+    public Cause? Find(Candidate symptom, Weighed weighed)
+    {
+        if (!MayBeInferred(weighed.Scene))
+        {
+            return null;
+        }
+        foreach (
+            var resource in new[] { BindingResource.GarbageCollection, BindingResource.ThreadPool, BindingResource.Cpu }
+        )
+        {
+            if (weighed.IsSaturated(resource))
+            {
+                return new Cause(resource, "", new("its spans", "end late, because their process is held up itself"));
+            }
+        }
+        return null;
+    }
+
+    protected virtual IReadOnlyList<BindingResource> Within { get; } =
+    [BindingResource.GarbageCollection, BindingResource.ThreadPool, BindingResource.Cpu];
+
+    protected abstract bool MayBeInferred(Scene scene);
+}
+
+internal sealed class NetworkCause : WithinProcessCause
+{
+    public override BindingResource Symptom => BindingResource.Network;
+
+    /// <summary>A full or lossy link is known first hand.</summary>
+    protected override bool MayBeInferred(Scene scene) =>
+        !(
+            scene.Signals.Host is { NetworkBytesPerSecondMost: > 0 and { } most } host
+            && Math.Max(host.ReceivedBytesPerSecond ?? 0, host.SentBytesPerSecond ?? 0) >= Limits.Busy * most
+        );
+}
+
+internal sealed class RuntimeLocksCause : WithinProcessCause
+{
+    public override BindingResource Symptom => BindingResource.RuntimeLocks;
+
+    /// <summary>Threads that stand at a lock are missing in the pool, not the other way round.</summary>
+    protected override IReadOnlyList<BindingResource> Within { get; } =
+    [BindingResource.GarbageCollection, BindingResource.Cpu];
+
+    protected override bool MayBeInferred(Scene scene) => scene.LockWaiters is null;
+}

@@ -1,0 +1,71 @@
+namespace Plimsoll.Core.Diagnosis.Bottlenecks.Judging;
+
+/// <summary>
+/// Reasons to doubt an answer, counted: none is high confidence, one medium, two or three low; with more it is no answer.
+/// </summary>
+internal static class Doubts
+{
+    /// <summary>Of the first's weight; from here on the second may be the first in the next window.</summary>
+    private const double Close = 0.5;
+    private const double VeryClose = 0.8;
+
+    /// <summary>Fewer traced requests say little about means.</summary>
+    private const int FewRequests = 30;
+
+    /// <summary>Below this all that was seen has room to spare; between here and <see cref="Limits.Busy"/> it may queue in bursts.</summary>
+    private const double Roomy = 0.7;
+
+    /// <summary>Of the requests.</summary>
+    private const double ManyErrors = 0.01;
+
+    public static int About(Root root, Root? second, double share, Scene scene, Visible visible)
+    {
+        var resource = root.Candidate.Resource;
+        var doubts = 0;
+        // The runtime stops its threads itself: nobody can know better. Else two that do not know of each other should agree.
+        doubts += root.Candidate.Sources.Count < 2 && resource != BindingResource.GarbageCollection ? 1 : 0;
+        doubts += !root.IsHard ? 1 : 0;
+        doubts +=
+            scene.InFlight is null ? 1
+            : share < 0.2 ? 2
+            : share < Limits.Most ? 1
+            : 0;
+        doubts +=
+            second is null ? 0
+            : second.Rank >= VeryClose * root.Rank ? 2
+            : second.Rank >= Close * root.Rank ? 1
+            : 0;
+        doubts += visible.Behind(resource).Count;
+        doubts += visible.IsLikelyBehindHidden(resource) ? 1 : 0;
+        doubts += scene.HasTraces && scene.Endpoints.Sum(e => e.Traced) < FewRequests ? 1 : 0;
+        return doubts;
+    }
+
+    public static int AboutNothing(IReadOnlyList<Candidate> candidates, Scene scene, Visible visible)
+    {
+        var doubts = visible.Gaps + (visible is { Runtime: true, Threads: false } ? 1 : 0);
+        doubts += candidates.Any(c => c.Utilisation >= Roomy) ? 1 : 0;
+        // Sessions compute all the time, on a machine of unknown size.
+        doubts += scene.Database?.Cpu >= 1 && !visible.DatabaseHost ? 2 : 0;
+        doubts += visible.IsDark ? 4 : 0;
+        // Nobody told how long requests take.
+        doubts += visible.Traces ? 0 : 1;
+        doubts += visible is { Traces: false, Runtime: false } or { Traces: false, Database: false } ? 1 : 0;
+        // Something refuses them.
+        doubts +=
+            scene.Endpoints.Sum(e => e.Errors) >= ManyErrors * scene.Endpoints.Sum(e => e.Requests) && visible.Traces
+                ? 1
+                : 0;
+        return doubts;
+    }
+
+    /// <summary>Null: cannot tell.</summary>
+    public static Confidence? ConfidenceOf(int doubts) =>
+        doubts switch
+        {
+            0 => Confidence.High,
+            1 => Confidence.Medium,
+            2 or 3 => Confidence.Low,
+            _ => null,
+        };
+}

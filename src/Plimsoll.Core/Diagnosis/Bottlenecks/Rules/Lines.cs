@@ -1,0 +1,13 @@
+using System.Globalization;
+
+namespace Plimsoll.Core.Diagnosis.Bottlenecks.Rules;
+
+/// <summary>Lines of evidence that rules share.</summary>
+internal static class Lines
+{
+    /// <summary>A mean number of things at once: <c>3.2</c>.</summary>
+    public static string AtOnce(double count) => count.ToString("0.##", CultureInfo.InvariantCulture);
+
+    public static IEnumerable<Evidence> If(double? value, string label, Func<double, string> format) =>
+        value is { } known ? [new Evidence(label, format(known))] : [];
+}

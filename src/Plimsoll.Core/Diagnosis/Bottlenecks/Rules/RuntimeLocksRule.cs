@@ -1,0 +1,60 @@
+using Plimsoll.Core.Signals.Processes;
+using Plimsoll.Core.Workloads.Service;
+
+namespace Plimsoll.Core.Diagnosis.Bottlenecks.Rules;
+
+/// <summary>
+/// Threads of a process that wait for each other. Few runtimes tell how many wait; where contentions are counted, time of
+/// requests that neither runs nor waits for anything known is theirs.
+/// </summary>
+internal sealed class RuntimeLocksRule : ICandidateRule
+{
+    public IEnumerable<Candidate> Weigh(Scene scene)
+    {
+        var process = scene.Runtimes.MaxBy(r => r.LockWaiters ?? r.LockContentionsPerSecond ?? 0);
+        var spans = scene.OnPath(Layer.Lock) ?? 0;
+        if (process is not { LockWaiters: not null } and not { LockContentionsPerSecond: not null } && spans <= 0)
+        {
+            yield break;
+        }
+        var rate = process?.LockContentionsPerSecond;
+        var isContended = rate >= Limits.ContentionsPerSecond;
+        var inferred = isContended && scene.LockWaiters is null ? scene.OwnWaiting ?? 0 : 0;
+        var waiting = Math.Max(spans, Math.Max(scene.LockWaiters ?? 0, inferred));
+        var held = process?.Profile?.Waits.Where(w => w.Wait == WaitKind.Lock).MaxBy(w => w.Total);
+        var isWaiting = waiting >= Math.Max(Limits.Queueing, Limits.Noticeable * (scene.InFlight ?? 0));
+        yield return new Candidate
+        {
+            Resource = BindingResource.RuntimeLocks,
+            Name = held?.Function ?? process?.Service ?? "",
+            Utilisation = Math.Min(1, waiting),
+            Waiting = waiting,
+            IsSaturated = isWaiting,
+            Sources = Source.Of(
+                (isWaiting && (scene.LockWaiters >= Limits.Queueing || isContended), Source.Runtime),
+                (spans >= Limits.Queueing || (isContended && inferred >= Limits.Most * scene.InFlight), Source.Traces),
+                (held?.Total >= 0.2, Source.Profile)
+            ),
+            Evidence =
+            [
+                .. Lines.If(scene.LockWaiters, "threads waiting for a lock at once", Lines.AtOnce),
+                .. Lines.If(rate, "contentions a second", Format.Count),
+                .. inferred > 0
+                    ? new[]
+                    {
+                        new Evidence(
+                            "requests that neither run nor wait for anything known",
+                            $"{Lines.AtOnce(inferred)} at once; {Format.Milliseconds(1000 * inferred / rate!.Value)} for each contention"
+                        ),
+                    }
+                    : [],
+                .. held is null
+                    ? []
+                    : new[]
+                    {
+                        new Evidence($"most in {held.Function}", $"{Format.Percent(held.Total)} of the waits sampled"),
+                    },
+            ],
+        };
+    }
+}

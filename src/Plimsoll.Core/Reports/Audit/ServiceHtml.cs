@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Text;
+using Plimsoll.Core.Diagnosis;
+using Plimsoll.Core.Reports.Html;
+using Plimsoll.Core.Workloads.Service;
+using static Plimsoll.Core.Reports.Html.HtmlPage;
+
+namespace Plimsoll.Core.Reports.Audit;
+
+/// <summary>What services told, as parts of the audit's page: endpoints by layer, the dependency map, traces to look at.</summary>
+internal static class ServiceHtml
+{
+    private const int MostEndpoints = 40;
+
+    /// <summary>Layers and statements of an endpoint that are listed when it is opened.</summary>
+    private const int MostParts = 6;
+
+    public static void Render(StringBuilder body, AuditService service)
+    {
+        if (service.Endpoints.Count == 0)
+        {
+            return;
+        }
+        body.Append("<h2>Endpoints, by what they cost</h2><div class='card scroll'>");
+        Legend(body, service);
+        body.Append(
+            "<table class='endpoints'><tr><th>endpoint</th><th class='n'>requests</th><th class='n'>mean</th><th class='n'>p95</th><th class='n'>errors</th><th class='n'>queries</th><th class='n'>share</th><th class='w'>where its time goes</th></tr>"
+        );
+        var services = service.Endpoints.Select(e => e.Service).Distinct(StringComparer.Ordinal).Count();
+        foreach (var endpoint in service.Endpoints.Take(MostEndpoints))
+        {
+            Endpoint(body, endpoint, services > 1);
+        }
+        body.Append("</table>");
+        if (service.Endpoints.Count > MostEndpoints)
+        {
+            body.Append(
+                CultureInfo.InvariantCulture,
+                $"<p class='soft small'>and {service.Endpoints.Count - MostEndpoints} more in the JSON</p>"
+            );
+        }
+        body.Append("</div>");
+        if (service.Edges.Count > 0)
+        {
+            body.Append("<h2>Who calls whom</h2><div class='card scroll'>");
+            body.Append(ServiceMap.Render(service.Edges));
+            body.Append("</div>");
+        }
+        Exemplars(body, service);
+        Logs(body, service);
+    }
+
+    private static void Legend(StringBuilder body, AuditService service)
+    {
+        body.Append("<ul class='legend'>");
+        foreach (var layer in service.Layers.Where(l => l.Share >= 0.001))
+        {
+            body.Append(
+                CultureInfo.InvariantCulture,
+                $"<li><i style='background:{Colour(layer.Layer)}'></i>{Text(LayerNames.Of(layer.Layer))} <b>{Format.Percent(layer.Share)}</b></li>"
+            );
+        }
+        body.Append("</ul>");
+    }
+
+    private static void Endpoint(StringBuilder body, AuditEndpoint endpoint, bool withService)
+    {
+        var weight =
+            endpoint.Weight == 1
+                ? ""
+                : $" <span class='soft small'>weight {endpoint.Weight.ToString("0.##", CultureInfo.InvariantCulture)}</span>";
+        var owner = withService ? $"<span class='soft small'>{Text(endpoint.Service)}</span><br>" : "";
+        body.Append(
+            CultureInfo.InvariantCulture,
+            $"<tr><td>{owner}<b>{Text(endpoint.Name)}</b>{weight}</td><td class='n'>{Rate(endpoint.PerSecond)}</td><td class='n'>{Format.Milliseconds(endpoint.MeanMs)}</td><td class='n'>{Format.Milliseconds(endpoint.P95Ms)}</td><td class='n'>{(endpoint.ErrorShare > 0 ? Format.Percent(endpoint.ErrorShare) : "")}</td><td class='n'>{endpoint.QueriesPerRequest.ToString("0.#", CultureInfo.InvariantCulture)}</td><td class='n'><b>{Format.Percent(endpoint.Share)}</b></td><td class='w'>"
+        );
+        body.Append("<div class='bar thin' role='img' aria-label='time by layer'>");
+        foreach (var layer in endpoint.Layers)
+        {
+            var label =
+                $"{LayerNames.Of(layer.Layer)}: {Format.Milliseconds(layer.CriticalMs)}, {Format.Percent(layer.Share)}";
+            body.Append(
+                CultureInfo.InvariantCulture,
+                $"<span style='width:{layer.Share * 100:0.##}%;background:{Colour(layer.Layer)}' title='{Text(label)}'></span>"
+            );
+        }
+        body.Append("</div>");
+        Parts(body, endpoint);
+        body.Append("</td></tr>");
+    }
+
+    private static void Parts(StringBuilder body, AuditEndpoint endpoint)
+    {
+        var parts = endpoint
+            .Layers.SelectMany(l =>
+                l.Parts.Count == 0
+                    ? [(l.Layer, Name: LayerNames.Of(l.Layer), l.CriticalMs)]
+                    : l.Parts.Select(p => (l.Layer, p.Name, p.CriticalMs))
+            )
+            .Where(p => p.CriticalMs >= 0.01 * endpoint.MeanMs)
+            .OrderByDescending(p => p.CriticalMs)
+            .Take(MostParts)
+            .ToList();
+        if (parts.Count < 2)
+        {
+            return;
+        }
+        var uses = endpoint.Statements.ToLookup(s => s.Text, StringComparer.Ordinal);
+        body.Append("<details class='more small'><summary>what in it</summary><dl class='evidence'>");
+        foreach (var (layer, name, milliseconds) in parts)
+        {
+            var calls =
+                layer == Layer.Database && uses[name].FirstOrDefault() is { CallsPerRequest: > 1.05 } use
+                    ? $", {use.CallsPerRequest.ToString("0.#", CultureInfo.InvariantCulture)} times a request"
+                    : "";
+            body.Append(
+                CultureInfo.InvariantCulture,
+                $"<dt>{Format.Milliseconds(milliseconds)}</dt><dd>{(layer == Layer.Database ? $"<code>{Text(StatementLabel.Of(name, 160))}</code>" : Text(StatementLabel.Cut(name, 160)))}{calls}</dd>"
+            );
+        }
+        body.Append("</dl></details>");
+    }
+
+    private static void Exemplars(StringBuilder body, AuditService service)
+    {
+        if (service.Exemplars.Count == 0)
+        {
+            return;
+        }
+        body.Append("<h2>Traces to look at</h2>");
+        foreach (var exemplar in service.Exemplars)
+        {
+            var kind = exemplar.IsError ? "high" : "info";
+            body.Append(
+                CultureInfo.InvariantCulture,
+                $"<details class='finding {kind}'><summary><span class='tag {kind}'>{exemplar.Reason.ToString().ToLowerInvariant()}</span><span class='title'>{Text(exemplar.Endpoint)}</span><span class='share'>{Format.Milliseconds(exemplar.DurationMs)}</span></summary><div class='body'><p class='rule'>trace {Text(exemplar.TraceId)}</p>{Waterfall.Render(exemplar)}</div></details>"
+            );
+        }
+    }
+
+    private static void Logs(StringBuilder body, AuditService service)
+    {
+        if (service.Logs.Count == 0)
+        {
+            return;
+        }
+        body.Append(
+            "<h2>Logs</h2><div class='card scroll'><details class='more'><summary>counted by template</summary><table><tr><th class='n'>records</th><th>severity</th><th>service</th><th>says</th></tr>"
+        );
+        foreach (var log in service.Logs)
+        {
+            var says =
+                log.Text.Length > 0 ? Text(log.Text) : "<span class='soft'>sent without a template: not shown</span>";
+            body.Append(
+                CultureInfo.InvariantCulture,
+                $"<tr><td class='n'>{Format.Count(log.Count)}</td><td>{Text(log.Severity)}</td><td>{Text(log.Service)}</td><td>{says}{(log.Exception.Length > 0 ? $" <code>{Text(log.Exception)}</code>" : "")}</td></tr>"
+            );
+        }
+        body.Append("</table></details></div>");
+    }
+
+    internal static string Rate(double perSecond) => $"{Format.Count(Math.Round(perSecond, perSecond < 10 ? 1 : 0))}/s";
+
+    private static string Colour(Layer layer) => $"var(--c{LayerNames.ColourOf(layer)})";
+}
