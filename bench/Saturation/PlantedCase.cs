@@ -4,7 +4,7 @@ namespace Plimsoll.Bench.Saturations;
 
 /// <summary>One limit that is planted in a server of our own.</summary>
 /// <param name="Name">As the server is started by.</param>
-/// <param name="PerSecond">What it serves by design; where that depends on the machine, about.</param>
+/// <param name="PerSecond">What it serves by design; 0 where that depends on the machine and is measured first.</param>
 /// <param name="Kinds">Which kinds are right; of <see cref="LimitKind.Inside"/> the explanation must hold <paramref name="Word"/>.</param>
 /// <param name="Word">What the name or the explanation must hold.</param>
 /// <param name="Told">What the user is taken to know: the command's options.</param>
@@ -54,10 +54,11 @@ internal sealed record PlantedCase(
         {
             UsesDatabase = true,
         },
-        new("disk", "a journal, synced 4 times a request", 120, [LimitKind.Disk], "disk", ""),
+        new("disk", "a journal, synced 12 times a request", 0, [LimitKind.Disk], "disk", ""),
         new("bandwidth", "4 MB/s for answers of 20 KB", 200, [LimitKind.Bandwidth], "", "--bandwidth 4MB/s")
         {
             BytesPerSecond = 4_000_000,
+            Connections = 64,
         },
         new("queue", "a queue of 10 before 2 workers, 10 ms each", 2 / 0.0101, [LimitKind.Queue], "", "--at-once 2")
         {

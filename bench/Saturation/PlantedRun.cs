@@ -31,6 +31,7 @@ internal static class PlantedRun
             _ => database ?? "",
         };
         await using var server = await ServerProcess.StartAsync(planted.Name, given);
+        var perSecond = planted.PerSecond > 0 ? planted.PerSecond : await Calibration.MeasureAsync(server.Address);
         var sizes = (planted.PoolSize, slow) switch
         {
             ({ } size, _) => PoolSizes.Parse([size], out _),
@@ -47,7 +48,7 @@ internal static class PlantedRun
         );
         return EnvelopeReportBuilder.Build(
             await EnvelopeRun.RunAsync(
-                Scenario(planted.PerSecond),
+                Scenario(perSecond),
                 Slo.Parse("p80<400ms,errors<10%"),
                 new LoadOptions
                 {

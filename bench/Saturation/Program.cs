@@ -48,7 +48,7 @@ try
         told += off is null ? 0 : 1;
         near += off is { } share && Math.Abs(share) <= 0.1 ? 1 : 0;
         Console.WriteLine(
-            $"| {planted.Planted} | {planted.Told} | {full.Name ?? "nothing"} | {(isRight ? "yes" : "NO")} | {planted.PerSecond:0} | {measured:0} | {Predicted(report)} | {off:+0.0 %;-0.0 %} | {(off is null ? "cannot tell" : Math.Abs(off.Value) <= 0.1 ? "yes" : "NO")} |"
+            $"| {planted.Planted} | {planted.Told} | {full.Name ?? "nothing"} | {(isRight ? "yes" : "NO")} | {(planted.PerSecond > 0 ? planted.PerSecond.ToString("0") : "-")} | {measured:0} | {Predicted(report)} | {off:+0.0 %;-0.0 %} | {(off is null ? "cannot tell" : Math.Abs(off.Value) <= 0.1 ? "yes" : "NO")} |"
         );
         if (args.Length > 0)
         {

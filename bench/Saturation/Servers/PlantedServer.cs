@@ -119,7 +119,7 @@ internal static class PlantedServer
             await gate.WaitAsync();
             try
             {
-                for (var i = 0; i < 4; i++)
+                for (var i = 0; i < 12; i++)
                 {
                     journal.Write(entry);
                     journal.Flush(flushToDisk: true);

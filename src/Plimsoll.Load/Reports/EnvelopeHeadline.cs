@@ -46,7 +46,7 @@ public static class EnvelopeHeadline
     public static string Prediction(EnvelopeReport report)
     {
         var measured = report.MostPerS is { } most ? $"; {Format.Count(most)}/s were answered at most" : "";
-        var from = report.Breaks is null ? "From all levels" : "From the levels up to half of it";
+        var from = report.IsCapacityReached ? "From the levels up to half of it" : "From all levels";
         return report.Prediction is { } prediction
             ? $"{from}: at most {Format.Count(prediction.PerS)} requests/s{Range(prediction)}, {prediction.By}{measured}"
             : $"{from} the capacity cannot be told: {report.NoPrediction}{measured}";

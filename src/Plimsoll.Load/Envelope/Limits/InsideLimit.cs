@@ -17,8 +17,7 @@ internal static class InsideLimit
     public static Saturation? Of(IReadOnlyList<LevelObservation> levels, int index)
     {
         var (quiet, level) = (levels[0], levels[index]);
-        var isHeldBack = level.IsOverloaded || level.AnsweredPerSecond < 0.9 * level.OfferedPerSecond;
-        if (index == 0 || !isHeldBack || level.MeanLatency < Slower * quiet.MeanLatency)
+        if (index == 0 || !level.IsHeldBack || level.MeanLatency < Slower * quiet.MeanLatency)
         {
             return null;
         }

@@ -13,8 +13,13 @@ public sealed record LevelObservation(
     IReadOnlyList<IReadOnlyList<LimitReading>> Looks
 )
 {
+    private const double HeldBack = 0.95;
+
     /// <summary>From sending to the end of the answer: how late the load itself was is no time of the service.</summary>
     public TimeSpan MeanLatency => Result.Service.Mean;
+
+    /// <summary>Less came back than was asked for.</summary>
+    public bool IsHeldBack => IsOverloaded || AnsweredPerSecond < HeldBack * OfferedPerSecond;
 
     public double OfferedPerSecond => (Result.Requests + Result.Unfinished) / Result.Window.TotalSeconds;
 
@@ -42,7 +47,7 @@ public sealed record LevelObservation(
                     answered,
                     isOverloaded,
                     [.. observed.Limits, .. ClientSide.Of(result, answered, quiet, known)],
-                    [.. observed.Looks, ClientSide.Of(result, answered, quiet, known)]
+                    [.. observed.Looks, .. ClientSide.Looks(result, answered, quiet, known)]
                 );
             }),
         ];

@@ -62,10 +62,10 @@ public sealed class SaturationTests
     [Fact]
     public void Threads_that_wait_for_a_processor_show_that_there_is_no_more_of_it()
     {
-        var process = Limit("process", 0.6, LimitKind.Cpu, capacity: 1, waiting: 3);
-        Saturation.Of([Level(1, 100), Level(6, 600, limits: [process])]).Name.ShouldBe("process");
-        var idle = Limit("process", 0.3, LimitKind.Cpu, capacity: 1, waiting: 3);
-        Saturation.Of([Level(1, 100), Level(6, 600, limits: [idle])]).Name.ShouldBeNull();
+        LimitReading Process(double waiting) => Limit("process", 0.4, LimitKind.Cpu, capacity: 1, waiting: waiting);
+        Saturation.Of([Level(1, 100), Level(6, 300, offered: 600, limits: Process(3))]).Name.ShouldBe("process");
+        Saturation.Of([Level(1, 100), Level(6, 300, offered: 600, limits: Process(0.5))]).Name.ShouldBeNull();
+        Saturation.Of([Level(1, 100), Level(6, 600, limits: Process(3))]).Name.ShouldBeNull("all that comes is answered");
     }
 
     [Fact]
