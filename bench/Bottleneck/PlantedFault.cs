@@ -66,8 +66,9 @@ internal sealed record PlantedFault(string Name, BindingResource Truth, string W
         )
         {
             Inside = "block",
-            Strength = (800, 1100),
-            Environment = new Dictionary<string, string> { ["DOTNET_ThreadPool_ForceMaxWorkerThreads"] = "6" },
+            Strength = (2100, 2600),
+            SessionsPerSecond = 1.2,
+            Environment = new Dictionary<string, string> { ["DOTNET_ThreadPool_ForceMaxWorkerThreads"] = "A" },
         },
         new(
             "lock-convoy",
@@ -123,7 +124,6 @@ internal sealed record PlantedFault(string Name, BindingResource Truth, string W
                 "ALTER TABLE bookings.bookings DROP CONSTRAINT bookings_pkey CASCADE; ALTER TABLE identity.users DROP CONSTRAINT users_pkey CASCADE; "
                 + "ALTER TABLE identity.sessions DROP CONSTRAINT sessions_pkey CASCADE",
             Journeys = "histories",
-            SessionsPerSecond = 5,
         },
         new("slow-commits", BindingResource.DatabaseIo, "the disk takes few writes a second, and commits wait for them")
         {
@@ -132,7 +132,8 @@ internal sealed record PlantedFault(string Name, BindingResource Truth, string W
         },
         new("long-way", BindingResource.Network, "the way between Marketplace and database is long")
         {
-            WayMilliseconds = (15, 30),
+            WayMilliseconds = (50, 90),
+            SessionsPerSecond = 1.2,
         },
         new("narrow-way", BindingResource.Network, "the way between Marketplace and database is narrow")
         {

@@ -222,7 +222,13 @@ public sealed record ABackend
             .Load(l =>
                 l with
                 {
-                    Connections = l.Connections with { Max = ConnectionsMost, Reserved = 3, PeakTotal = Connections },
+                    Connections = l.Connections with
+                    {
+                        Max = ConnectionsMost,
+                        Reserved = 3,
+                        PeakTotal = Connections,
+                        IdleInTransactionMean = Math.Max(IdleInTransaction, OutsideInTransaction),
+                    },
                 }
             )
             .Build();

@@ -128,6 +128,14 @@ internal sealed class Scene
             )
             : 1;
 
+    /// <summary>
+    /// Of requests whose spans seem to take so long, how many at most are held up by their own process: each that is has a thread
+    /// that waits for a processor, or a piece of work that waits for a thread, or stands in a pause. Null where the kernel was not
+    /// asked: then it may be all of them.
+    /// </summary>
+    public double? HeldUpInside(double requests) =>
+        WaitingForCpu is { } ready ? Math.Min(requests, ready + (ThreadQueue ?? 0) + ((Pauses ?? 0) * requests)) : null;
+
     private bool IsOutside(LayerTime layer) =>
         layer.Layer is Layer.OtherService or Layer.Mail or Layer.Messaging or Layer.Cache or Layer.Shipping
         && !_traced.Contains(layer.Name);

@@ -127,6 +127,41 @@ public sealed class BottleneckFinderTests
     }
 
     [Fact]
+    public void A_long_way_is_not_blamed_on_a_busy_processor_that_holds_up_fewer_threads()
+    {
+        var signals = new ABackend
+        {
+            InDatabase = 9,
+            PoolUsed = 8,
+            HostCpu = 0.99,
+        }.Build();
+
+        BottleneckFinder
+            .Find(signals with { Processes = [Process(waiting: 1.5)] })
+            .Resource.ShouldBe(BindingResource.Network);
+        BottleneckFinder
+            .Find(signals with { Processes = [Process(waiting: 7)] })
+            .Resource.ShouldBe(BindingResource.Cpu);
+    }
+
+    [Fact]
+    public void Sessions_that_stand_idle_in_a_transaction_are_led_to_the_service_that_is_called_there()
+    {
+        // Most calls have not ended yet, so traces know of few.
+        var backend = new ABackend
+        {
+            PoolUsed = 20,
+            Pending = 30,
+            PoolWait = 30,
+            OutsideInTransaction = 4,
+            IdleInTransaction = 17,
+        };
+
+        backend.Diagnose().Resource.ShouldBe(BindingResource.OtherService);
+        (backend with { IdleInTransaction = 0 }).Diagnose().Resource.ShouldBe(BindingResource.ConnectionPool);
+    }
+
+    [Fact]
     public void On_one_machine_the_processors_are_the_bottleneck_of_who_uses_most_of_them()
     {
         var signals = new ABackend

@@ -55,18 +55,18 @@ internal abstract class ConnectionCause : ICauseRule
         var between =
             Math.Max(0, ((inSpans - outside) * scene.UntracedFactor) - active)
             + Math.Max(0, held - (scene.Database?.Connections.PeakTotal ?? held));
+        var inside = scene.HeldUpInside(between) ?? between;
         parts.AddRange(
-            new[]
-            {
-                BindingResource.ThreadPool,
-                BindingResource.GarbageCollection,
-                BindingResource.Cpu,
-                BindingResource.Network,
-            }
+            new[] { BindingResource.ThreadPool, BindingResource.GarbageCollection, BindingResource.Cpu }
                 .Where(weighed.IsSaturated)
                 .Take(1)
-                .Select(r => (r, "", between, "wait for their own process or the way to it"))
+                .Select(r => (r, "", inside, "wait for their own process"))
         );
+        if (weighed.IsSaturated(BindingResource.Network))
+        {
+            var onTheWay = parts.Exists(p => p.Holders == inside) ? between - inside : between;
+            parts.Add((BindingResource.Network, "", onTheWay, "are on the way between the two"));
+        }
         if (parts.Count == 0)
         {
             return null;
