@@ -77,7 +77,7 @@ internal static class ServiceHtml
         var owner = withService ? $"<span class='soft small'>{Text(endpoint.Service)}</span><br>" : "";
         body.Append(
             CultureInfo.InvariantCulture,
-            $"<tr><td>{owner}<b>{Text(endpoint.Name)}</b>{weight}</td><td class='n'>{Rate(endpoint.PerSecond)}</td><td class='n'>{Format.Milliseconds(endpoint.MeanMs)}</td><td class='n'>{Format.Milliseconds(endpoint.P95Ms)}</td><td class='n'>{(endpoint.ErrorShare > 0 ? Format.Percent(endpoint.ErrorShare) : "")}</td><td class='n'>{endpoint.QueriesPerRequest.ToString("0.#", CultureInfo.InvariantCulture)}</td><td class='n'><b>{Format.Percent(endpoint.Share)}</b></td><td class='w'>"
+            $"<tr class='top'><td>{owner}<b>{Text(endpoint.Name)}</b>{weight}</td><td class='n'>{Rate(endpoint.PerSecond)}</td><td class='n'>{Format.Milliseconds(endpoint.MeanMs)}</td><td class='n'>{Format.Milliseconds(endpoint.P95Ms)}</td><td class='n'>{(endpoint.ErrorShare > 0 ? Format.Percent(endpoint.ErrorShare) : "")}</td><td class='n'>{endpoint.QueriesPerRequest.ToString("0.#", CultureInfo.InvariantCulture)}</td><td class='n'><b>{Format.Percent(endpoint.Share)}</b></td><td class='w'>"
         );
         body.Append("<div class='bar thin' role='img' aria-label='time by layer'>");
         foreach (var layer in endpoint.Layers)
@@ -89,7 +89,7 @@ internal static class ServiceHtml
                 $"<span style='width:{layer.Share * 100:0.##}%;background:{Colour(layer.Layer)}' title='{Text(label)}'></span>"
             );
         }
-        body.Append("</div>");
+        body.Append("</div></td></tr><tr class='in'><td colspan='8'>");
         Parts(body, endpoint);
         body.Append("</td></tr>");
     }
