@@ -36,9 +36,12 @@ public static class RuntimeAttachment
             Runtime = process.Version is null ? ".NET" : $".NET {process.Version}",
             Cores = signals.Cores ?? process.Cores,
             IsServerGc = process.IsServerGc,
+            // The web server's meter was asked for: where there were requests and it told of no queue, there was none.
+            ServerQueue = signals.ServerQueue ?? (signals.RequestsPerSecond is null ? null : 0),
             LongestGcPauseMilliseconds = seen.LongestPauseMilliseconds,
             LockWaiters = profile?.LockWaiters,
             Profile = profile,
+            Missing = [.. AttachGaps.Of(process)],
         };
     }
 

@@ -13,7 +13,7 @@ internal sealed class EventMeters
 {
     private readonly Dictionary<string, MetricState> _series = new(StringComparer.Ordinal);
 
-    public IReadOnlyList<MetricSeries> Series() => [.. _series.Values.Select(s => s.Series())];
+    public IReadOnlyList<MetricSeries> Series() => [.. _series.Values.Select(s => FromZero(s.Series()))];
 
     public void Take(TraceEvent e)
     {
@@ -39,6 +39,21 @@ internal sealed class EventMeters
                 break;
         }
     }
+
+    /// <summary>
+    /// What goes up and down is counted from when it is first listened to. Where it fell below zero, at least so many were there
+    /// before.
+    /// </summary>
+    private static MetricSeries FromZero(MetricSeries series) =>
+        series is { Kind: MetricKind.Gauge, Least: < 0 and var before }
+            ? series with
+            {
+                Last = series.Last - before,
+                Mean = series.Mean - before,
+                Most = series.Most - before,
+                Least = 0,
+            }
+            : series;
 
     private void Add(TraceEvent e, MetricKind kind, double? value, bool isCumulative, long count = 0)
     {
