@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Plimsoll.Core.Diagnosis;
+using Plimsoll.Core.Reports.Flame;
 using Plimsoll.Core.Reports.Html;
 using Plimsoll.Core.Workloads.Service;
 using static Plimsoll.Core.Reports.Html.HtmlPage;
@@ -51,6 +52,11 @@ internal static class ServiceHtml
     /// <summary>What a reader looks at who wants to know more: whole traces, and logs.</summary>
     public static void RenderDetails(StringBuilder body, AuditService service)
     {
+        foreach (var runtime in service.Runtimes.Where(r => r.Profile is { Stacks.Count: > 0 }))
+        {
+            body.Append(CultureInfo.InvariantCulture, $"<h2>Profile of {Text(runtime.Service)}</h2>");
+            body.Append(FlameGraph.Section(runtime.Profile!));
+        }
         Exemplars(body, service);
         Logs(body, service);
     }

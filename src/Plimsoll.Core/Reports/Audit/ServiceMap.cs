@@ -38,9 +38,12 @@ internal static class ServiceMap
         {
             Line(svg, edge, places[edge.From], places[edge.To]);
         }
-        foreach (var edge in shown)
+        foreach (var callers in shown.GroupBy(e => e.To, StringComparer.Ordinal))
         {
-            Label(svg, edge, places[edge.To]);
+            foreach (var (i, edge) in callers.Index())
+            {
+                Label(svg, edge, places[edge.To], i);
+            }
         }
         foreach (var (name, (x, y)) in places)
         {
@@ -110,11 +113,15 @@ internal static class ServiceMap
     }
 
     /// <summary>Near its callee, where lines have parted, and over them.</summary>
-    private static void Label(StringBuilder svg, AuditEdge edge, (double X, double Y) to) =>
+    /// <param name="turn">Of those that call the same: the first stands above the line, the next below it, and so on.</param>
+    private static void Label(StringBuilder svg, AuditEdge edge, (double X, double Y) to, int turn)
+    {
+        var y = to.Y + (BoxHeight / 2) + (turn % 2 == 0 ? -6 - (turn / 2 * 14) : 15 + (turn / 2 * 14));
         svg.Append(
             CultureInfo.InvariantCulture,
-            $"<text class='label' x='{to.X - 10:0.#}' y='{to.Y + (BoxHeight / 2) - 6:0.#}' text-anchor='end'>{HtmlPage.Text(Words(edge))}</text>"
+            $"<text class='label' x='{to.X - 10:0.#}' y='{y:0.#}' text-anchor='end'>{HtmlPage.Text(Words(edge))}</text>"
         );
+    }
 
     private static string Words(AuditEdge edge)
     {
