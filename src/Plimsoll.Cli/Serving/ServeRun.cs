@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Plimsoll.Cli.Auditing;
 using Plimsoll.Core;
 using Plimsoll.Core.Reports.Audit;
@@ -33,7 +34,7 @@ internal sealed class ServeRun(AuditRequest request, Action<string> says, TimePr
 
     private async Task<AuditReport> WindowAsync(TelemetryIntake intake, CancellationToken token)
     {
-        await using var processes = await ProcessWatch.StartAsync(request, time, token);
+        await using var processes = await WatchAsync(token);
         var auditor = request.Postgres is null
             ? null
             : new Auditor(
@@ -56,9 +57,10 @@ internal sealed class ServeRun(AuditRequest request, Action<string> says, TimePr
             Tell(null);
             return AuditJudge.Of(look, around);
         }
-        catch (PlimsollException away)
+        catch (Exception e) when (e is PlimsollException or DbException)
         {
-            Tell(away.Message);
+            // It may go at any moment, also while its plans are asked for.
+            Tell(e.Message);
             return AuditJudge.Of(
                 service with
                 {
@@ -67,13 +69,27 @@ internal sealed class ServeRun(AuditRequest request, Action<string> says, TimePr
                         .. service.Missing,
                         new Blindspot(
                             "the database",
-                            away.Message,
-                            away.Next,
+                            e.Message,
+                            (e as PlimsollException)?.Next,
                             "this window's audit is of the services alone"
                         ),
                     ],
                 }
             );
+        }
+    }
+
+    /// <summary>A process that was there at first and has ended costs what it would tell.</summary>
+    private async Task<ProcessWatch> WatchAsync(CancellationToken token)
+    {
+        try
+        {
+            return await ProcessWatch.StartAsync(request, time, token);
+        }
+        catch (PlimsollException gone) when (request.Pid is not null && _state.Windows > 0)
+        {
+            says($"{gone.Message} It is no longer looked into");
+            return await ProcessWatch.StartAsync(request with { Pid = null }, time, token);
         }
     }
 

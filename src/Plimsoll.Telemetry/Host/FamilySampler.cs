@@ -57,7 +57,7 @@ public sealed class FamilySampler
                 ticks += child.Ticks;
             }
         }
-        return ticks / (double)Figures.TicksPerSecond;
+        return ticks / Figures.TicksPerSecond;
     }
 
     /// <summary>Fields 4 and 14 to 17 of <c>/proc/PID/stat</c>; see proc(5).</summary>

@@ -50,7 +50,10 @@ internal sealed class ExemplarWriter
             Nanoseconds(_tree.Duration(node)),
             Nanoseconds(criticalNs),
             row.IsError
-        );
+        )
+        {
+            What = texts[row.Statement != 0 ? row.Statement : row.Peer],
+        };
     }
 
     private int RootNode(ulong spanId)

@@ -142,11 +142,13 @@ public sealed record AuditExemplar
 }
 
 /// <param name="Parent">Its place in the list; -1 for a root.</param>
+/// <param name="What">The statement without its literals, or who was called; empty for the service's own work.</param>
 /// <param name="CriticalMs">How much of it is on the critical path.</param>
 public sealed record AuditSpan(
     int Parent,
     string Service,
     string Name,
+    string What,
     SpanClass Class,
     double OffsetMs,
     double DurationMs,

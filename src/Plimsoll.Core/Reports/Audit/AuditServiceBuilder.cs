@@ -1,3 +1,5 @@
+using Plimsoll.Core.Signals.Redaction;
+using Plimsoll.Core.Signals.Traces;
 using Plimsoll.Core.Workloads.Service;
 
 namespace Plimsoll.Core.Reports.Audit;
@@ -182,6 +184,7 @@ public static class AuditServiceBuilder
                     s.Parent,
                     s.Service,
                     s.Name,
+                    s.Class == SpanClass.DbQuery ? LiteralRedactor.Redact(s.What) : s.What,
                     s.Class,
                     s.Offset.TotalMilliseconds,
                     s.Duration.TotalMilliseconds,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Plimsoll.Core.Diagnosis;
+using Plimsoll.Core.Reports.Flame;
 using Plimsoll.Core.Reports.Html;
 using Plimsoll.Core.Workloads.Service;
 using static Plimsoll.Core.Reports.Html.HtmlPage;
@@ -51,6 +52,11 @@ internal static class ServiceHtml
     /// <summary>What a reader looks at who wants to know more: whole traces, and logs.</summary>
     public static void RenderDetails(StringBuilder body, AuditService service)
     {
+        foreach (var runtime in service.Runtimes.Where(r => r.Profile is { Stacks.Count: > 0 }))
+        {
+            body.Append(CultureInfo.InvariantCulture, $"<h2>Profile of {Text(runtime.Service)}</h2>");
+            body.Append(FlameGraph.Section(runtime.Profile!));
+        }
         Exemplars(body, service);
         Logs(body, service);
     }
@@ -77,7 +83,7 @@ internal static class ServiceHtml
         var owner = withService ? $"<span class='soft small'>{Text(endpoint.Service)}</span><br>" : "";
         body.Append(
             CultureInfo.InvariantCulture,
-            $"<tr><td>{owner}<b>{Text(endpoint.Name)}</b>{weight}</td><td class='n'>{Rate(endpoint.PerSecond)}</td><td class='n'>{Format.Milliseconds(endpoint.MeanMs)}</td><td class='n'>{Format.Milliseconds(endpoint.P95Ms)}</td><td class='n'>{(endpoint.ErrorShare > 0 ? Format.Percent(endpoint.ErrorShare) : "")}</td><td class='n'>{endpoint.QueriesPerRequest.ToString("0.#", CultureInfo.InvariantCulture)}</td><td class='n'><b>{Format.Percent(endpoint.Share)}</b></td><td class='w'>"
+            $"<tr class='top'><td>{owner}<b>{Text(endpoint.Name)}</b>{weight}</td><td class='n'>{Rate(endpoint.PerSecond)}</td><td class='n'>{Format.Milliseconds(endpoint.MeanMs)}</td><td class='n'>{Format.Milliseconds(endpoint.P95Ms)}</td><td class='n'>{(endpoint.ErrorShare > 0 ? Format.Percent(endpoint.ErrorShare) : "")}</td><td class='n'>{endpoint.QueriesPerRequest.ToString("0.#", CultureInfo.InvariantCulture)}</td><td class='n'><b>{Format.Percent(endpoint.Share)}</b></td><td class='w'>"
         );
         body.Append("<div class='bar thin' role='img' aria-label='time by layer'>");
         foreach (var layer in endpoint.Layers)
@@ -89,7 +95,7 @@ internal static class ServiceHtml
                 $"<span style='width:{layer.Share * 100:0.##}%;background:{Colour(layer.Layer)}' title='{Text(label)}'></span>"
             );
         }
-        body.Append("</div>");
+        body.Append("</div></td></tr><tr class='in'><td colspan='8'>");
         Parts(body, endpoint);
         body.Append("</td></tr>");
     }

@@ -38,6 +38,13 @@ internal static class ServiceMap
         {
             Line(svg, edge, places[edge.From], places[edge.To]);
         }
+        foreach (var callers in shown.GroupBy(e => e.To, StringComparer.Ordinal))
+        {
+            foreach (var (i, edge) in callers.Index())
+            {
+                Label(svg, edge, places[edge.To], i);
+            }
+        }
         foreach (var (name, (x, y)) in places)
         {
             var isTraced = shown.Any(e => e.From == name || (e.To == name && e.IsTraced));
@@ -99,13 +106,26 @@ internal static class ServiceMap
             y2 = to.Y + (BoxHeight / 2);
         var thickness = Math.Clamp(1 + Math.Log10(1 + edge.PerSecond), 1, 5);
         var colour = edge.ErrorShare >= 0.01 ? "var(--high)" : $"var(--c{LayerNames.ColourOf(edge.Layer)})";
-        var errors = edge.ErrorShare > 0 ? $", {Format.Percent(edge.ErrorShare)} fail" : "";
-        var label = $"{ServiceHtml.Rate(edge.PerSecond)}, p95 {Format.Milliseconds(edge.P95Ms)}{errors}";
-        // The label stands near its callee, where lines have parted.
-        var (lx, ly) = (x2 - 10, y2 - 6);
         svg.Append(
             CultureInfo.InvariantCulture,
-            $"<g><title>{HtmlPage.Text($"{edge.From} → {edge.To}: {label}")}</title><path d='M{x1:0.#} {y1:0.#}C{x1 + (Lane / 2):0.#} {y1:0.#} {x2 - (Lane * 0.6):0.#} {y2:0.#} {x2:0.#} {y2:0.#}' fill='none' stroke='{colour}' stroke-width='{thickness:0.#}'/><text x='{lx:0.#}' y='{ly:0.#}' text-anchor='end'>{HtmlPage.Text(label)}</text></g>"
+            $"<g><title>{HtmlPage.Text($"{edge.From} → {edge.To}: {Words(edge)}")}</title><path d='M{x1:0.#} {y1:0.#}C{x1 + (Lane / 2):0.#} {y1:0.#} {x2 - (Lane * 0.6):0.#} {y2:0.#} {x2:0.#} {y2:0.#}' fill='none' stroke='{colour}' stroke-width='{thickness:0.#}'/></g>"
         );
+    }
+
+    /// <summary>Near its callee, where lines have parted, and over them.</summary>
+    /// <param name="turn">Of those that call the same: the first stands above the line, the next below it, and so on.</param>
+    private static void Label(StringBuilder svg, AuditEdge edge, (double X, double Y) to, int turn)
+    {
+        var y = to.Y + (BoxHeight / 2) + (turn % 2 == 0 ? -6 - (turn / 2 * 14) : 15 + (turn / 2 * 14));
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<text class='label' x='{to.X - 10:0.#}' y='{y:0.#}' text-anchor='end'>{HtmlPage.Text(Words(edge))}</text>"
+        );
+    }
+
+    private static string Words(AuditEdge edge)
+    {
+        var errors = edge.ErrorShare > 0 ? $", {Format.Percent(edge.ErrorShare)} fail" : "";
+        return $"{ServiceHtml.Rate(edge.PerSecond)}, p95 {Format.Milliseconds(edge.P95Ms)}{errors}";
     }
 }

@@ -12,6 +12,7 @@ internal static class Waterfall
 {
     private const int MostSpans = 80;
     private const int DeepestIndent = 8;
+    private const int LongestName = 70;
 
     public static string Render(AuditExemplar exemplar)
     {
@@ -29,9 +30,15 @@ internal static class Waterfall
             var width = Math.Clamp(span.DurationMs / whole * 100, 0.15, 100 - Math.Min(left, 99.85));
             var opacity = span.CriticalMs > 0 ? 1 : 0.4;
             var mark = span.IsError ? " <span class='tag high'>failed</span>" : "";
+            var name =
+                span.What.Length > 0
+                    ? StatementLabel.Of(span.What, LongestName)
+                    : StatementLabel.Cut(span.Name, LongestName);
+            var title =
+                $"{span.Service}: {span.Name}{(span.What.Length > 0 ? $", {StatementLabel.Cut(span.What, 400)}" : "")}; {Format.Milliseconds(span.CriticalMs)} on the critical path";
             html.Append(
                 CultureInfo.InvariantCulture,
-                $"<div class='row' title='{Text($"{span.Service}: {Format.Milliseconds(span.CriticalMs)} on the critical path")}'><span class='name' style='padding-left:{Math.Min(depth, DeepestIndent) * 12}px'>{Text(StatementLabel.Cut(span.Name, 60))}{mark}</span><span class='track'><i style='left:{left:0.##}%;width:{width:0.##}%;background:var(--c{ColourOf(span.Class)});opacity:{opacity}'></i></span><span class='n'>{Format.Milliseconds(span.DurationMs)}</span></div>"
+                $"<div class='row' title='{Text(title)}'><span class='name' style='padding-left:{Math.Min(depth, DeepestIndent) * 12}px'>{Text(name)}{mark}</span><span class='track'><i style='left:{left:0.##}%;width:{width:0.##}%;background:var(--c{ColourOf(span.Class)});opacity:{opacity}'></i></span><span class='n'>{Format.Milliseconds(span.DurationMs)}</span></div>"
             );
         }
         if (exemplar.Spans.Count > MostSpans)

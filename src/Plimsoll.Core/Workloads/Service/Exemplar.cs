@@ -41,4 +41,8 @@ public sealed record ExemplarSpan(
     TimeSpan Duration,
     TimeSpan Critical,
     bool IsError
-);
+)
+{
+    /// <summary>The statement, or who was called; empty where the span is the service's own work.</summary>
+    public string What { get; init; } = "";
+}
