@@ -22,7 +22,7 @@ internal sealed class Worker
     private readonly LoadClock _clock;
     private readonly ITransport _transport;
     private readonly IReadOnlyList<JourneyPlan> _journeys;
-    private readonly WeightedIndex _mix;
+    private readonly JourneyMix _mix;
     private readonly ISessionSource _source;
     private readonly int _maxInFlight;
     private readonly PriorityQueue<Session, long> _waiting = new();
@@ -38,7 +38,7 @@ internal sealed class Worker
     {
         (_scenario, _options, _clock, _transport, _source) = (plan.Scenario, plan.Options, clock, transport, source);
         _journeys = JourneyPlan.All(plan.Scenario, plan.Target);
-        _mix = new WeightedIndex([.. plan.Scenario.Journeys.Select(journey => journey.Weight)]);
+        _mix = new JourneyMix(plan.Scenario.Journeys, plan.Options.Steady);
         _maxInFlight = plan.MaxInFlightOfWorker;
         Shard = new Shard(plan.Scenario.Labels.Count, plan.Options.Slice);
         Desk = new Desk(transport.Wake);
@@ -149,7 +149,7 @@ internal sealed class Worker
         }
         session.Bindings.StartSession(number - 1);
         session.Random.Seed(_options.Seed, number);
-        session.Journey = _journeys.Count == 1 ? _journeys[0] : _journeys[_mix.Next(session.Random)];
+        session.Journey = _journeys.Count == 1 ? _journeys[0] : _journeys[_mix.Next(session.Random, at)];
         session.Place = _live.Count;
         _live.Add(session);
         Volatile.Write(ref _sessions, _live.Count);
