@@ -43,6 +43,8 @@ internal sealed class Child : IAsyncDisposable
     public async Task<string?> ReadLineAsync(CancellationToken token) =>
         await _process.StandardOutput.ReadLineAsync(token);
 
+    public Task BeginFaultAsync() => _process.StandardInput.WriteLineAsync("begin");
+
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();

@@ -23,6 +23,7 @@ internal static class FaultyMarket
 {
     private static readonly object s_gate = new();
     private static object?[] s_living = [];
+    private static volatile bool s_hasBegun;
 
     /// <param name="args">Connection, address, fault, strength.</param>
     public static async Task RunAsync(string[] args)
@@ -39,23 +40,34 @@ internal static class FaultyMarket
             .AddOtlpExporter()
             .Build();
         await using var app = await MarketplaceHost.BuildAsync(args[0], args[1], CancellationToken.None);
-        await PlantAsync(app, args[2], strength);
+        Plant(app, args[2], strength);
         await app.StartAsync();
         Console.WriteLine("ready");
-        await Console.In.ReadToEndAsync();
+        // First it is well; the next line is the beginning of the fault, the end of the input the end of all.
+        if (await Console.In.ReadLineAsync() is not null)
+        {
+            s_hasBegun = true;
+            if (args[2] == "leak")
+            {
+                _ = LeakAsync(app.Services.GetRequiredService<NpgsqlDataSource>(), (int)strength);
+            }
+            await Console.In.ReadToEndAsync();
+        }
         await app.StopAsync();
     }
 
-    private static async Task PlantAsync(WebApplication app, string fault, double strength)
+    private static async Task LeakAsync(NpgsqlDataSource source, int connections)
+    {
+        for (var i = 0; i < connections; i++)
+        {
+            await source.OpenConnectionAsync();
+        }
+    }
+
+    private static void Plant(WebApplication app, string fault, double strength)
     {
         switch (fault)
         {
-            case "leak":
-                for (var i = 0; i < (int)strength; i++)
-                {
-                    await app.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
-                }
-                break;
             case "gateway":
                 app.Services.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>()
                     .Get("PaymentGateway")
@@ -77,9 +89,12 @@ internal static class FaultyMarket
             "block" => () => Task.Delay(TimeSpan.FromMilliseconds(strength)).Wait(),
             "lock" => () =>
             {
-                lock (s_gate)
+                for (var i = 0; i < 10; i++)
                 {
-                    Thread.Sleep(TimeSpan.FromMilliseconds(strength));
+                    lock (s_gate)
+                    {
+                        Thread.Sleep(TimeSpan.FromMilliseconds(strength));
+                    }
                 }
             },
             "allocate" => () => Allocate((int)strength),
@@ -90,7 +105,10 @@ internal static class FaultyMarket
             app.Use(
                 (HttpContext _, RequestDelegate next) =>
                 {
-                    step();
+                    if (s_hasBegun)
+                    {
+                        step();
+                    }
                     return next(_);
                 }
             );
@@ -102,7 +120,7 @@ internal static class FaultyMarket
     {
         // About a millisecond of a processor of today; what a slower one makes of it is as hot.
         var x = 1.0;
-        for (var i = 0; i < milliseconds * 100_000; i++)
+        for (var i = 0; i < milliseconds * 300_000; i++)
         {
             x = (x * 1.0000001) + 1e-9;
         }

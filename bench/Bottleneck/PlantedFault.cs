@@ -33,34 +33,31 @@ internal sealed record PlantedFault(string Name, BindingResource Truth, string W
     public (double Least, double Most)? WritesPerSecond { get; init; }
 
     /// <summary>Sessions a second, and which of the journeys.</summary>
-    public double SessionsPerSecond { get; init; } = 6;
+    public double SessionsPerSecond { get; init; } = 2;
     public string Journeys { get; init; } = "mixed";
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// Rates are low, so that one processor, of which other work may leave a third, carries the Marketplace while it is well; each
+    /// fault is drawn so that its resource is asked for more than it can give.
+    /// </summary>
     public static readonly IReadOnlyList<PlantedFault> All =
     [
         new(
             "leaked-connections",
             BindingResource.ConnectionPool,
-            "the code keeps most of the pool's 20 connections and never gives them back"
+            "the code keeps 19 of the pool's 20 connections and never gives them back"
         )
         {
             Inside = "leak",
             Strength = (19, 19.9),
-            SessionsPerSecond = 10,
-            WayMilliseconds = (3, 6),
+            WayMilliseconds = (8, 12),
         },
-        new("hot-code", BindingResource.Cpu, "every request computes")
-        {
-            Inside = "compute",
-            Strength = (60, 120),
-            SessionsPerSecond = 8,
-        },
+        new("hot-code", BindingResource.Cpu, "every request computes") { Inside = "compute", Strength = (200, 400) },
         new("noisy-neighbour", BindingResource.Cpu, "other processes compute on the Marketplace's processor")
         {
-            Burners = (6, 10),
-            SessionsPerSecond = 8,
+            Burners = (8, 14),
         },
         new(
             "blocking-calls",
@@ -69,20 +66,19 @@ internal sealed record PlantedFault(string Name, BindingResource Truth, string W
         )
         {
             Inside = "block",
-            Strength = (250, 400),
-            SessionsPerSecond = 12,
-            Environment = new Dictionary<string, string> { ["DOTNET_ThreadPool_ForceMaxWorkerThreads"] = "6" },
+            Strength = (2100, 2600),
+            SessionsPerSecond = 1.2,
+            Environment = new Dictionary<string, string> { ["DOTNET_ThreadPool_ForceMaxWorkerThreads"] = "A" },
         },
         new(
             "lock-convoy",
             BindingResource.RuntimeLocks,
-            "every request passes one lock of the process and holds it for a while"
+            "every request passes one lock of the process ten times, and holds it for a while"
         )
         {
             Inside = "lock",
-            Strength = (60, 100),
-            SessionsPerSecond = 8,
-            Environment = new Dictionary<string, string> { ["DOTNET_ThreadPool_ForceMinWorkerThreads"] = "40" },
+            Strength = (18, 25),
+            Environment = new Dictionary<string, string> { ["DOTNET_ThreadPool_ForceMinWorkerThreads"] = "64" },
         },
         new(
             "garbage",
@@ -91,8 +87,7 @@ internal sealed record PlantedFault(string Name, BindingResource Truth, string W
         )
         {
             Inside = "allocate",
-            Strength = (8, 16),
-            SessionsPerSecond = 8,
+            Strength = (16, 32),
             Environment = new Dictionary<string, string> { ["DOTNET_gcConcurrent"] = "0" },
         },
         new(
@@ -102,9 +97,9 @@ internal sealed record PlantedFault(string Name, BindingResource Truth, string W
         )
         {
             Inside = "gateway",
-            Strength = (3000, 5000),
+            Strength = (8000, 11000),
             Journeys = "paying",
-            SessionsPerSecond = 6,
+            SessionsPerSecond = 3,
         },
         new(
             "row-lock",
@@ -114,7 +109,6 @@ internal sealed record PlantedFault(string Name, BindingResource Truth, string W
         {
             HeldSql = "UPDATE transactions.provider_balances SET balance_cents = balance_cents",
             Journeys = "paying",
-            SessionsPerSecond = 4,
         },
         new(
             "table-lock",
@@ -123,7 +117,6 @@ internal sealed record PlantedFault(string Name, BindingResource Truth, string W
         )
         {
             HeldSql = "LOCK TABLE catalog.providers IN ACCESS EXCLUSIVE MODE",
-            SessionsPerSecond = 6,
         },
         new("lost-indexes", BindingResource.DatabaseCpu, "primary keys that lookups go through are gone")
         {
@@ -131,23 +124,20 @@ internal sealed record PlantedFault(string Name, BindingResource Truth, string W
                 "ALTER TABLE bookings.bookings DROP CONSTRAINT bookings_pkey CASCADE; ALTER TABLE identity.users DROP CONSTRAINT users_pkey CASCADE; "
                 + "ALTER TABLE identity.sessions DROP CONSTRAINT sessions_pkey CASCADE",
             Journeys = "histories",
-            SessionsPerSecond = 12,
         },
         new("slow-commits", BindingResource.DatabaseIo, "the disk takes few writes a second, and commits wait for them")
         {
-            WritesPerSecond = (8, 14),
-            Journeys = "writing",
-            SessionsPerSecond = 8,
+            WritesPerSecond = (4, 7),
+            Journeys = "paying",
         },
         new("long-way", BindingResource.Network, "the way between Marketplace and database is long")
         {
-            WayMilliseconds = (15, 30),
-            SessionsPerSecond = 4,
+            WayMilliseconds = (50, 90),
+            SessionsPerSecond = 1.2,
         },
         new("narrow-way", BindingResource.Network, "the way between Marketplace and database is narrow")
         {
-            WayBytesPerSecond = (40_000, 80_000),
-            SessionsPerSecond = 6,
+            WayBytesPerSecond = (25_000, 45_000),
         },
         new(
             "few-connections",
@@ -155,9 +145,8 @@ internal sealed record PlantedFault(string Name, BindingResource Truth, string W
             "other clients hold all but a few of the server's connections"
         )
         {
-            ConnectionsLeft = (2, 4),
-            WayMilliseconds = (3, 6),
-            SessionsPerSecond = 10,
+            ConnectionsLeft = (1, 3),
+            WayMilliseconds = (8, 12),
         },
     ];
 }

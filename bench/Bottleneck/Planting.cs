@@ -49,6 +49,20 @@ internal sealed class Planting : IAsyncDisposable
                 Port = planting._proxy.Address.Port,
             }.ConnectionString;
         }
+        if (fault.ConnectionsLeft is { } left)
+        {
+            // Three are kept back for superusers.
+            var taken = Server.MaxConnections - 3 - (int)Draw(left, random);
+            for (var i = 0; i < taken; i++)
+            {
+                planting._connections.Add(
+                    await OpenAsync(
+                        server.ServiceConnection(database) + ";Pooling=false;Application Name=others",
+                        token
+                    )
+                );
+            }
+        }
         return planting;
     }
 
@@ -70,20 +84,6 @@ internal sealed class Planting : IAsyncDisposable
         if (fault.WayBytesPerSecond is { } narrow)
         {
             _proxy!.Begin(new ProxyFault.Bandwidth(null, (long)Draw(narrow, random)));
-        }
-        if (fault.ConnectionsLeft is { } left)
-        {
-            // Three are kept back for superusers.
-            var taken = Server.MaxConnections - 3 - (int)Draw(left, random);
-            for (var i = 0; i < taken; i++)
-            {
-                _connections.Add(
-                    await OpenAsync(
-                        server.ServiceConnection(database) + ";Pooling=false;Application Name=others",
-                        token
-                    )
-                );
-            }
         }
         if (fault.WritesPerSecond is { } writes)
         {

@@ -2,7 +2,9 @@
 // database have a processor each; needs two, Linux and taskset, and root for one of the faults.
 // Run: dotnet run -c Release --project bench/Bottleneck -- [--seed 1] [--seconds 12] [--only leaked-connections,hot-code] [--details]
 using System.Globalization;
+using Npgsql;
 using Plimsoll.Bench.Bottlenecks;
+using Plimsoll.Core;
 using Plimsoll.Core.Diagnosis;
 using Plimsoll.Core.Diagnosis.Bottlenecks;
 
@@ -44,11 +46,18 @@ foreach (var fault in faults)
     var random = new Random(HashCode(seed, fault?.Name ?? "none"));
     try
     {
-        var round = await Round.RunAsync(fault, server, random, TimeSpan.FromSeconds(8), window, ended.Token);
+        var round = await Round.RunAsync(fault, server, random, TimeSpan.FromSeconds(10), window, ended.Token);
         rounds.Add(round);
         Print(round);
     }
-    catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
+    catch (Exception e)
+        when (e
+                is IOException
+                    or UnauthorizedAccessException
+                    or InvalidOperationException
+                    or NpgsqlException
+                    or PlimsollException
+        )
     {
         Console.WriteLine($"| {fault?.Name ?? "none"} | | not planted: {e.Message.Split('\n')[0]} | | | |");
     }

@@ -32,7 +32,7 @@ internal sealed record Round(PlantedFault? Fault, Core.Diagnosis.Bottlenecks.Bot
         var time = TimeProvider.System;
         var fault =
             planted
-            ?? new PlantedFault("none", BindingResource.Nothing, "nothing is planted") { SessionsPerSecond = 3 };
+            ?? new PlantedFault("none", BindingResource.Nothing, "nothing is planted") { SessionsPerSecond = 2 };
         await server.CopyAsync(database, token);
         await using var planting = await Planting.BeforeAsync(fault, server, database, random, token);
         var (port, otlp) = (LoopbackPort.Free(), LoopbackPort.Free());
@@ -69,11 +69,14 @@ internal sealed record Round(PlantedFault? Fault, Core.Diagnosis.Bottlenecks.Bot
                 Seed = random.Next(),
                 Connections = 400,
                 Workers = 1,
-                Timeout = TimeSpan.FromSeconds(10),
+                Timeout = TimeSpan.FromSeconds(25),
             }
         );
-        // First well, so that what is cold warms up; then the fault, and a while until its queues stand.
-        await Task.Delay(warmUp * 0.6, token);
+        // First well and at leisure, so that what is cold warms up; then the fault, and a while until its queues stand.
+        load.SetMultiple(0.6);
+        await Task.Delay(warmUp * 0.55, token);
+        load.SetMultiple(1);
+        await market.BeginFaultAsync();
         await planting.BeginAsync(fault, server, database, ServiceProcessor, random, token);
         await load.WarmUpAsync(token);
 

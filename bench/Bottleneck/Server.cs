@@ -16,7 +16,7 @@ internal sealed class Server(PrivatePostgres postgres) : IAsyncDisposable
 
     public static async Task<Server> StartAsync(int processor, CancellationToken token)
     {
-        var wanted = Path.Combine(Path.GetTempPath(), "plimsoll-bench-bottleneck");
+        var wanted = Path.Combine(Path.GetTempPath(), $"plimsoll-bench-bottleneck-{Environment.ProcessId}");
         var postgres = await PrivatePostgres.StartAsync(
             new PrivatePostgresOptions
             {
@@ -46,7 +46,7 @@ internal sealed class Server(PrivatePostgres postgres) : IAsyncDisposable
         await postgres.CreateDatabaseAsync(Template, token);
         await postgres.ExecuteAsync($"ALTER DATABASE {Template} OWNER TO {Role}", "postgres", token);
         await postgres.ExecuteAsync($"ALTER SCHEMA public OWNER TO {Role}", Template, token);
-        await new Seeder(new SeedPlan(Scale: 0.05, Seed: 7), TimeProvider.System, _ => { }).RunAsync(
+        await new Seeder(new SeedPlan(Scale: 0.2, Seed: 7), TimeProvider.System, _ => { }).RunAsync(
             postgres.ConnectionString(Template, Role) + ";Pooling=false",
             token
         );

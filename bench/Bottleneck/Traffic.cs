@@ -1,16 +1,16 @@
 namespace Plimsoll.Bench.Bottlenecks;
 
-/// <summary>Sessions of a small marketplace, without think times; written for the ids of the seed at scale 0.05.</summary>
+/// <summary>Sessions of a small marketplace, without think times; written for the ids of the seed at scale 0.2.</summary>
 internal static class Traffic
 {
     private const string Variables = """
         variables:
-          service: { zipf: { min: 1, max: 1000, exponent: 0.5 } }
-          provider: { zipf: { min: 1, max: 200, exponent: 0.5 } }
+          service: { zipf: { min: 1, max: 4000, exponent: 0.5 } }
+          provider: { zipf: { min: 1, max: 800, exponent: 0.5 } }
           page: { choice: { 1: 70, 2: 30 } }
           category: { integer: { min: 1, max: 24 } }
           city: { choice: { Berlin: 30, Hamburg: 18, Munich: 14 } }
-          customer: { format: "user{n}1@example.test", n: { zipf: { min: 1, max: 199, exponent: 0.2 } } }
+          customer: { format: "user{n}1@example.test", n: { zipf: { min: 1, max: 799, exponent: 0.2 } } }
         """;
 
     private const string Browse = """

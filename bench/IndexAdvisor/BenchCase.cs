@@ -10,21 +10,23 @@ namespace Plimsoll.Bench.IndexAdvisor;
 
 /// <summary>A database and the statements that run on it.</summary>
 /// <param name="Executables">Statements with values in them, to be run for real.</param>
-/// <param name="InsertProbe">Writes rows into the tables that are written most; run in a transaction that is rolled back.</param>
 internal sealed record BenchCase(
     string Name,
     string Connection,
     Workload Workload,
     IReadOnlyDictionary<Fingerprint, string> Executables,
-    string InsertProbe
+    InsertProbe Probe
 )
 {
+    /// <summary>How often a statement runs, on the scale of the case.</summary>
+    public double Frequency(Fingerprint statement) => Workload.Find(statement)?.Load.Calls ?? 1;
+
     /// <summary>Statements weighted by the planner's own cost, so that what is left is comparable with what is published.</summary>
     public static async Task<BenchCase> OpenAsync(
         string name,
         string connection,
         IReadOnlyDictionary<int, string> statements,
-        string insertProbe,
+        InsertProbe probe,
         Func<int, StatementCounters?> counters,
         CancellationToken token
     )
@@ -91,13 +93,13 @@ internal sealed record BenchCase(
                 counters(n)
                 ?? new StatementCounters
                 {
-                    Calls = 100,
+                    Calls = 1,
                     TotalMilliseconds = costs[n],
-                    Rows = 100,
+                    Rows = 1,
                 }
             ),
             statements.ToDictionary(s => new Fingerprint(s.Key), s => s.Value),
-            insertProbe
+            probe
         );
     }
 

@@ -2,82 +2,61 @@ using Npgsql;
 using Plimsoll.Core;
 using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Core.Signals;
-using Plimsoll.Postgres.Planning;
-using Plimsoll.Postgres.Sessions;
 
 namespace Plimsoll.Bench.IndexAdvisor;
 
-/// <summary>Indexes really built, the workload really run, the indexes dropped again.</summary>
+/// <summary>Indexes really built, and the workload really run with them and without them in turns.</summary>
 internal sealed record RealRun(
-    double Milliseconds,
-    double WorstSlowdown,
-    Fingerprint Worst,
-    double InsertMilliseconds,
-    Bytes TrueSize
+    IReadOnlyList<IndexDesign> Designs,
+    Bytes TrueSize,
+    IReadOnlyDictionary<Fingerprint, Beside> Times,
+    Beside Batch,
+    Beside Single
 )
 {
-    /// <summary>With all the indexes; then without those that nothing misses (<see cref="MeasuredPruning"/>).</summary>
-    /// <returns>The two runs, and how many indexes the second one kept.</returns>
-    public static async Task<(RealRun All, RealRun Pruned, int Kept)> MeasureAsync(
-        BenchCase bench,
-        IReadOnlyList<IndexDesign> designs,
-        Dictionary<Fingerprint, double> plain,
-        CancellationToken token
-    )
-    {
-        await BuildAsync(bench, designs, token);
-        try
-        {
-            var all = await MeasureBuiltAsync(bench, designs, plain, token);
-            // The inserts, though rolled back, have left dead rows.
-            await BenchCase.ExecuteAsync(bench.Connection, "VACUUM ANALYZE", token);
-            await using var session = await ServerSession.OpenAsync(
-                bench.Connection,
-                SessionOptions.Changing with
-                {
-                    StatementTimeout = TimeSpan.FromMinutes(5),
-                },
-                token
-            );
-            var superfluous = await new MeasuredPruning(session).FindSuperfluousAsync(
-                [.. designs.Select(d => d.QualifiedName)],
-                bench.Executables,
-                token
-            );
-            List<IndexDesign> kept =
-            [
-                .. designs.Where(d => !superfluous.Select(s => s.Index).Contains(d.QualifiedName)),
-            ];
-            await DropAsync(bench, [.. designs.Except(kept)], token);
-            return (all, await MeasureBuiltAsync(bench, kept, plain, token), kept.Count);
-        }
-        finally
-        {
-            await DropAsync(bench, designs, CancellationToken.None);
-        }
-    }
+    public double Before(BenchCase bench) => Times.Sum(t => bench.Frequency(t.Key) * t.Value.Without.Median);
 
-    private static async Task<RealRun> MeasureBuiltAsync(
+    public double After(BenchCase bench) => Times.Sum(t => bench.Frequency(t.Key) * t.Value.With.Median);
+
+    public KeyValuePair<Fingerprint, Beside> Worst => Times.MaxBy(t => t.Value.Slowdown);
+
+    /// <summary>The typical spread of one statement's times.</summary>
+    public double Spread => Times.Values.SelectMany(t => new[] { t.With.Spread, t.Without.Spread }).Average();
+
+    /// <summary>Of indexes that are built already, beside those that the case has of its own.</summary>
+    public static async Task<RealRun> MeasureAsync(
         BenchCase bench,
         IReadOnlyList<IndexDesign> designs,
-        Dictionary<Fingerprint, double> plain,
+        int rounds,
         CancellationToken token
     )
     {
         // Before the inserts: rolled back or not, they split pages.
         var size = await SizeAsync(bench, designs, token);
-        var times = await Stopwatches.StatementsAsync(bench, runs: 2, token);
-        // A few milliseconds more are noise, however large the factor.
-        var worst = times.MaxBy(t =>
-            t.Value - plain[t.Key] > 20 ? t.Value / plain[t.Key] : Math.Min(1, t.Value / plain[t.Key])
-        );
-        return new RealRun(
-            times.Values.Sum(),
-            worst.Value / plain[worst.Key],
-            worst.Key,
-            await Stopwatches.InsertsAsync(bench, token),
-            size
-        );
+        var times = await Stopwatches.StatementsAsync(bench, bench.Executables, designs, rounds, token);
+        foreach (var (statement, beside) in await SuspectsAsync(bench, designs, times, rounds, token))
+        {
+            times[statement] = beside;
+        }
+        var (batch, single) = await Stopwatches.InsertsAsync(bench, designs, rounds, token);
+        return new RealRun(designs, size, times, batch, single);
+    }
+
+    /// <summary>What looks slower is measured again and longer: most of it is noise.</summary>
+    private static async Task<Dictionary<Fingerprint, Beside>> SuspectsAsync(
+        BenchCase bench,
+        IReadOnlyList<IndexDesign> designs,
+        Dictionary<Fingerprint, Beside> times,
+        int rounds,
+        CancellationToken token
+    )
+    {
+        var suspects = times
+            .Where(t => t.Value.Slowdown > HarmfulIndexes.SlowerFactor)
+            .ToDictionary(t => t.Key, t => bench.Executables[t.Key]);
+        return suspects.Count == 0
+            ? []
+            : await Stopwatches.StatementsAsync(bench, suspects, designs, (2 * rounds) + 1, token);
     }
 
     public static async Task BuildAsync(BenchCase bench, IReadOnlyList<IndexDesign> designs, CancellationToken token)

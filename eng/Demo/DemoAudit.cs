@@ -8,7 +8,10 @@ namespace Plimsoll.Eng.Demo;
 public sealed class DemoAudit(DemoPlan plan, string target, int doors, string connection)
 {
     /// <summary>The load goes on for as long after the window as a busy machine needs to begin it.</summary>
-    private static readonly TimeSpan s_slack = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan s_slack = TimeSpan.FromSeconds(4);
+
+    /// <summary>A service that has just begun compiles its code on the way: that is not what is looked for.</summary>
+    private static readonly TimeSpan s_lead = TimeSpan.FromSeconds(5);
 
     /// <returns>What was seen; null where the audit failed, which its log explains.</returns>
     public async Task<AuditSummary?> RunAsync(string name, CancellationToken token)
@@ -29,11 +32,12 @@ public sealed class DemoAudit(DemoPlan plan, string target, int doors, string co
                 "--timeout",
                 "30s",
                 "--window",
-                Seconds(plan.AuditWindow + s_slack),
+                Seconds(s_lead + plan.AuditWindow + s_slack),
             ],
             "TERM",
             Log($"{name}-load.log")
         );
+        await Task.Delay(s_lead, token);
         await using var audit = Tethered.Start(
             plan.Plimsoll,
             [

@@ -16,7 +16,7 @@ public sealed record DemoPlan
     public required string Scenario { get; init; }
 
     /// <summary>How long the service is looked at from inside, before and after the tune.</summary>
-    public TimeSpan AuditWindow => TimeSpan.FromSeconds(IsQuick ? 12 : 30);
+    public TimeSpan AuditWindow => TimeSpan.FromSeconds(IsQuick ? 10 : 30);
 
     public string State => Path.Combine(Root, ".plimsoll", "demo");
 

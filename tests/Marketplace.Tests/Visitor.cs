@@ -4,16 +4,17 @@ using System.Text.Json;
 namespace Marketplace.Tests;
 
 /// <summary>Somebody who looks at their bookings and threads, books, and pays, again and again.</summary>
-internal sealed class Visitor(Uri target, int user) : IDisposable
+internal sealed class Visitor(Uri target, int number) : IDisposable
 {
     private readonly HttpClient _client = new() { BaseAddress = target, Timeout = TimeSpan.FromMinutes(2) };
-    private int _service = user;
+    private readonly string _email = $"user{number}@example.test";
+    private int _service = number;
 
     public async Task SignInAsync(CancellationToken token)
     {
         using var signedIn = await _client.PostAsJsonAsync(
             "/auth/sign-in",
-            new { email = $"user{user}@example.test", password = "seaworthy" },
+            new { email = _email, password = "seaworthy" },
             token
         );
         var answer = await signedIn.Content.ReadFromJsonAsync<JsonElement>(token);

@@ -1,5 +1,7 @@
 using System.Net;
 using Plimsoll.Core;
+using Plimsoll.Core.Signals;
+using Plimsoll.Core.Signals.Processes;
 using Plimsoll.Core.Workloads.Service;
 using Plimsoll.Postgres.Sessions;
 using Plimsoll.Telemetry.Host;
@@ -13,15 +15,24 @@ internal sealed class ProcessWatch : IAsyncDisposable
     private readonly AuditRequest _request;
     private readonly HostSampler _host;
     private readonly FamilySampler? _database;
+    private readonly Task<RuntimeSignals>? _attached;
 
-    private ProcessWatch(AuditRequest request, HostSampler host, FamilySampler? database) =>
-        (_request, _host, _database) = (request, host, database);
+    private ProcessWatch(
+        AuditRequest request,
+        HostSampler host,
+        FamilySampler? database,
+        Task<RuntimeSignals>? attached
+    ) => (_request, _host, _database, _attached) = (request, host, database, attached);
 
     /// <exception cref="PlimsollException">There is no process of the number that was given.</exception>
     public static async Task<ProcessWatch> StartAsync(AuditRequest request, TimeProvider time, CancellationToken token)
     {
         var database = IsDatabaseHere(request) ? await DatabaseAsync(request.Postgres!, time, token) : null;
-        return new ProcessWatch(request, HostSampler.Start(time, request.Pid), database);
+        var host = HostSampler.Start(time, request.Pid);
+        var attached = request.Pid is { } pid
+            ? RuntimeAttachment.ObserveAsync(pid, request.Window, new AttachOptions(), time, token)
+            : null;
+        return new ProcessWatch(request, host, database, attached);
     }
 
     /// <summary>Ends the watch and puts what it saw to what the traces and metrics told.</summary>
@@ -33,7 +44,7 @@ internal sealed class ProcessWatch : IAsyncDisposable
         var cores = _database?.Finish();
         var host = await _host.FinishAsync();
         var isServiceHere = IsServiceHere(_request);
-        var runtimes = RuntimeFromMetrics.Read(telemetry.Metrics);
+        var (runtimes, unseen) = await RuntimesAsync(telemetry);
         var service = telemetry.Service with
         {
             Runtimes = runtimes,
@@ -43,6 +54,7 @@ internal sealed class ProcessWatch : IAsyncDisposable
                 .. MissingSources
                     .Of(_request, settings, telemetry, isServiceHere)
                     .Concat(isServiceHere ? host.Missing : [])
+                    .Concat(unseen)
                     .Concat(runtimes.SelectMany(r => r.Missing))
                     .DistinctBy(m => m.What),
             ],
@@ -51,6 +63,37 @@ internal sealed class ProcessWatch : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    /// <summary>A process that does not let itself be looked into costs that look, not the audit.</summary>
+    private async Task<(IReadOnlyList<RuntimeSignals> Runtimes, IReadOnlyList<Blindspot> Unseen)> RuntimesAsync(
+        TelemetryWindow telemetry
+    )
+    {
+        var told = RuntimeFromMetrics.Read(telemetry.Metrics);
+        if (_attached is null)
+        {
+            return (told, []);
+        }
+        try
+        {
+            var services = telemetry.Service.Services.Concat(told.Select(r => r.Service)).Where(s => s.Length > 0);
+            return (RuntimeJoin.Join(told, await _attached, [.. services.Distinct(StringComparer.Ordinal)]), []);
+        }
+        catch (PlimsollException refused)
+        {
+            return (
+                told,
+                [
+                    new Blindspot(
+                        "functions and waits inside the process",
+                        refused.Message.TrimEnd('.'),
+                        refused.Next,
+                        "which function uses the processor or waits is not known"
+                    ),
+                ]
+            );
+        }
+    }
 
     /// <summary>Who reaches a door on loopback is on this machine.</summary>
     private static bool IsServiceHere(AuditRequest request) =>

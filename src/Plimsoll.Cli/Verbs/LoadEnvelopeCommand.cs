@@ -141,6 +141,7 @@ public static class LoadEnvelopeCommand
                 }
                 var request = faults.Read(arguments, load.Faults, options.Seed);
                 await using var faulted = await FaultedRun.StartAsync(request, terminal.Error.WriteLine, token);
+                await TargetProbe.CheckAsync(load, options, token);
                 await using var limits = await TargetLimits.OpenAsync(
                     arguments.GetValue(pid),
                     arguments.GetValue(postgres),
@@ -158,6 +159,7 @@ public static class LoadEnvelopeCommand
                     {
                         AtOnce = arguments.GetValue(atOnce),
                         BytesPerSecond = arguments.GetValue(bandwidth),
+                        RequestsPerSecond = await AnnouncedLimit.AskAsync((options.Target ?? load.Target)!, token),
                     },
                     new KneeProgress(says),
                     terminal.IsInteractive ? null : new PlainLoadProgress(terminal),

@@ -30,6 +30,9 @@ public sealed record Connections
     public int PeakActive { get; init; }
     public int IdleInTransaction { get; init; }
 
+    /// <summary>In the mean of all samples; null where nobody counted.</summary>
+    public double? IdleInTransactionMean { get; init; }
+
     /// <summary>By <c>application_name</c>, in the last sample.</summary>
     public IReadOnlyDictionary<string, int> ByApplication { get; init; } = new Dictionary<string, int>();
 }

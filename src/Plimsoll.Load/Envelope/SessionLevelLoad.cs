@@ -232,7 +232,8 @@ public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
     /// <summary>One window at one level, looked at after each slice.</summary>
     private sealed class Stay(IReadOnlyList<KneeClause> clauses, TimeSpan limit)
     {
-        private readonly Dictionary<TimeSpan, int> _open = [];
+        /// <summary>Requests that were due in a slice, answered or not when it was handed out.</summary>
+        private readonly Dictionary<TimeSpan, long> _due = [];
         private volatile IReadOnlyList<LoadSlice> _slices = [];
         private volatile bool _isOver;
         private int _handedOut;
@@ -259,9 +260,9 @@ public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
                     break;
                 }
                 var open = so.CountOpen(slice);
-                lock (_open)
+                lock (_due)
                 {
-                    _open[slice.From] = open;
+                    _due[slice.From] = slice.Requests + open;
                 }
                 Interlocked.Increment(ref _handedOut);
                 Slices.Writer.TryWrite(
@@ -282,11 +283,12 @@ public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
             return [.. _slices.Take(known).TakeLast(last)];
         }
 
+        /// <summary>Those that wait still: what has been answered since a slice was handed out counts in it now.</summary>
         public int OpenAmong(IReadOnlyList<LoadSlice> slices)
         {
-            lock (_open)
+            lock (_due)
             {
-                return slices.Sum(slice => _open.GetValueOrDefault(slice.From));
+                return (int)slices.Sum(slice => Math.Max(0, _due.GetValueOrDefault(slice.From) - slice.Requests));
             }
         }
 

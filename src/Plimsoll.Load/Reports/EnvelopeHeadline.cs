@@ -1,5 +1,6 @@
 using Plimsoll.Core.Diagnosis;
 using Plimsoll.Load.Envelope.Knees;
+using Plimsoll.Load.Envelope.Limits;
 
 namespace Plimsoll.Load.Reports;
 
@@ -32,7 +33,7 @@ public static class EnvelopeHeadline
     /// <summary>What is full at one level, with its utilisation; where nothing is, the busiest.</summary>
     public static string Full(LevelFigures level)
     {
-        var busiest = level.Limits.Where(limit => limit.Utilisation is not null).MaxBy(limit => limit.Utilisation);
+        var busiest = LimitReading.Busiest(level.Limits);
         return (level.Saturation, busiest) switch
         {
             ({ Name: { } name, Utilisation: { } full }, _) => $"full: {name}, {Format.Percent(full)}",
@@ -45,9 +46,10 @@ public static class EnvelopeHeadline
     public static string Prediction(EnvelopeReport report)
     {
         var measured = report.MostPerS is { } most ? $"; {Format.Count(most)}/s were answered at most" : "";
+        var from = report.IsCapacityReached ? "From the levels up to half of it" : "From all levels";
         return report.Prediction is { } prediction
-            ? $"From the levels up to half of it: at most {Format.Count(prediction.PerS)} requests/s{Range(prediction)}, {prediction.By}{measured}"
-            : $"From the levels up to half of it the capacity cannot be told: {report.NoPrediction}{measured}";
+            ? $"{from}: at most {Format.Count(prediction.PerS)} requests/s{Range(prediction)}, {prediction.By}{measured}"
+            : $"{from} the capacity cannot be told: {report.NoPrediction}{measured}";
     }
 
     public static string SecondOpinion(EnvelopeReport report) =>

@@ -48,8 +48,11 @@ public sealed record EnvelopeReport
     /// <summary>The most requests per second that were answered at any level, by when their answers came.</summary>
     public double? MostPerS { get; init; }
 
+    /// <summary>Whether at some level less came back than was asked for.</summary>
+    public bool IsCapacityReached { get; init; }
+
     /// <summary>
-    /// The capacity as told from levels up to half of it alone; null where it cannot be told. It knows of what was looked at:
+    /// The capacity as told from levels up to half of it alone (from all, where it was not reached); null where it cannot be told. It knows of what was looked at:
     /// a limit that nobody sees may be full before.
     /// </summary>
     public required PredictionFigures? Prediction { get; init; }

@@ -14,7 +14,9 @@ public static class EnvelopeReportBuilder
         var levels = envelope.Levels;
         var stays = knee.Levels.Where(level => level.Detail is not null).OrderBy(level => level.Multiple).ToList();
         var most = levels.Select(level => level.AnsweredPerSecond).DefaultIfEmpty(0).Max();
-        var prediction = CapacityPrediction.Of(levels, most);
+        // Where all that came was answered the capacity lies above all levels, and each of them may be used.
+        var isReached = levels.Any(level => level.IsHeldBack);
+        var prediction = CapacityPrediction.Of(levels, isReached ? most : double.PositiveInfinity);
         var components = ComponentDemand.Of([.. levels.SelectMany(level => level.Looks)]);
         return new EnvelopeReport
         {
@@ -35,6 +37,7 @@ public static class EnvelopeReportBuilder
             ]),
             Saturation = Saturation.Of(levels),
             Scale = ScaleRow.Of(components, scenario.RequestsPerSecond, scenario.MeanRequestsPerSession),
+            IsCapacityReached = isReached,
             MostPerS = levels.Count == 0 ? null : most,
             Prediction = PredictionOf(prediction.First),
             NoPrediction = prediction.Why,

@@ -3,6 +3,12 @@ namespace Plimsoll.Postgres.Limits;
 /// <summary>Sums the looks of one stretch of time. Not thread-safe.</summary>
 internal sealed class LimitTally
 {
+    /// <summary>
+    /// A session that has a table's lock and has not come to the row yet looks like a holder; of two rows that others wait for,
+    /// two have holders nearly always.
+    /// </summary>
+    private const double Shared = 0.5;
+
     private readonly Dictionary<string, (double Held, int HeldMost, int Open, int OpenMost)> _applications = new(
         StringComparer.Ordinal
     );
@@ -78,7 +84,7 @@ internal sealed class LimitTally
                     pair.Key,
                     pair.Value.Holders / Looks,
                     pair.Value.Waiting / Looks,
-                    pair.Value.Shared <= 0.1 * pair.Value.Queued
+                    pair.Value.Shared <= Shared * pair.Value.Queued
                 )),
             ],
             over > TimeSpan.Zero ? commits / over.TotalSeconds : null,

@@ -6,12 +6,20 @@ internal static class LockLook
     /// <summary>What a holder of a row has on its table: the row's own lock is in the row and not in the table of locks.</summary>
     private static readonly HashSet<string> s_rowModes = ["RowShareLock", "RowExclusiveLock"];
 
-    /// <summary>Those modes of table locks that do not conflict with each other (PostgreSQL manual, 13.3.1).</summary>
-    private static readonly Dictionary<string, string[]> s_conflicts = new(StringComparer.Ordinal)
+    /// <summary>From the weakest to the strongest, each with those that it conflicts with (PostgreSQL's manual, 13.3.1).</summary>
+    private static readonly Dictionary<string, string> s_conflicts = new(StringComparer.Ordinal)
     {
-        ["AccessShareLock"] = ["AccessExclusiveLock"],
-        ["RowShareLock"] = ["ExclusiveLock", "AccessExclusiveLock"],
-        ["RowExclusiveLock"] = ["ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock"],
+        ["AccessShareLock"] = "AccessExclusiveLock",
+        ["RowShareLock"] = "ExclusiveLock AccessExclusiveLock",
+        ["RowExclusiveLock"] = "ShareLock ShareRowExclusiveLock ExclusiveLock AccessExclusiveLock",
+        ["ShareUpdateExclusiveLock"] =
+            "ShareUpdateExclusiveLock ShareLock ShareRowExclusiveLock ExclusiveLock AccessExclusiveLock",
+        ["ShareLock"] =
+            "RowExclusiveLock ShareUpdateExclusiveLock ShareRowExclusiveLock ExclusiveLock AccessExclusiveLock",
+        ["ShareRowExclusiveLock"] =
+            "RowExclusiveLock ShareUpdateExclusiveLock ShareLock ShareRowExclusiveLock ExclusiveLock AccessExclusiveLock",
+        ["ExclusiveLock"] =
+            "RowShareLock RowExclusiveLock ShareUpdateExclusiveLock ShareLock ShareRowExclusiveLock ExclusiveLock AccessExclusiveLock",
     };
 
     /// <param name="known">Names of what has been waited for before: their holders are counted also while nobody waits.</param>
@@ -39,8 +47,9 @@ internal static class LockLook
     }
 
     /// <summary>
-    /// One who waits for a row waits for the transaction that changed it and holds the row's tuple lock meanwhile; those
-    /// behind wait for that tuple lock.
+    /// One who waits for a row waits for the transaction that changed it, mostly with the row's tuple lock in hand; those
+    /// behind wait for that tuple lock. One who follows the row to its newest version has no tuple lock, but only tables in
+    /// which it may change rows: where that is one, it is this.
     /// </summary>
     private static string NameOf(LockRow waiting, IReadOnlyList<LockRow> rows) =>
         waiting switch
@@ -57,7 +66,19 @@ internal static class LockLook
     private static string RowsOf(string table) => $"rows of {table}";
 
     private static string? TupleOf(int pid, IReadOnlyList<LockRow> rows) =>
-        rows.FirstOrDefault(row => row.Pid == pid && row.Type == "tuple" && row.IsGranted)?.Relation;
+        rows.FirstOrDefault(row => row.Pid == pid && row.Type == "tuple" && row.IsGranted)?.Relation
+        ?? OnlyTable(pid, rows);
+
+    private static string? OnlyTable(int pid, IReadOnlyList<LockRow> rows)
+    {
+        var tables = rows.Where(row =>
+                row.Pid == pid && row is { Type: "relation", IsGranted: true } && s_rowModes.Contains(row.Mode)
+            )
+            .Select(row => row.Relation)
+            .Distinct()
+            .ToList();
+        return tables.Count == 1 ? tables[0] : null;
+    }
 
     private static int Holders(
         string name,
@@ -81,5 +102,6 @@ internal static class LockLook
         };
 
     private static bool Conflict(LockRow waiting, LockRow held) =>
-        !s_conflicts.TryGetValue(waiting.Mode, out var modes) || modes.Contains(held.Mode);
+        !s_conflicts.TryGetValue(waiting.Mode, out var modes)
+        || modes.Split(' ').Contains(held.Mode, StringComparer.Ordinal);
 }

@@ -5,7 +5,7 @@ using Plimsoll.Postgres.Sessions;
 namespace Plimsoll.Postgres.Limits;
 
 /// <summary>
-/// Looks at a server's sessions and locks some forty times a second, over a connection of its own that is opened before
+/// Looks at a server's sessions and locks up to sixty times a second, over a connection of its own that is opened before
 /// the load begins: when the server has none left, this one is there.
 /// </summary>
 /// <remarks>
@@ -15,8 +15,8 @@ namespace Plimsoll.Postgres.Limits;
 public sealed class ServerLimitSampler : IAsyncDisposable
 {
     /// <summary>Looking may take this share of the time at most.</summary>
-    private const double MaxDuty = 0.05;
-    private static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(25);
+    private const double MaxDuty = 0.1;
+    private static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(15);
 
     private readonly ServerSession _session;
     private readonly ConnectionCeiling _ceiling;

@@ -40,5 +40,5 @@ public sealed record FlushUse(double Busy, double Waiting);
 /// <param name="Name">E.g. <c>rows of public.stock</c>.</param>
 /// <param name="Holders">Mean number of sessions that had it, or another row of the same table, and went on.</param>
 /// <param name="Waiting">Mean number that waited.</param>
-/// <param name="IsOneAtATime">Whether nearly never two had it in a look in which others waited.</param>
+/// <param name="IsOneAtATime">Whether seldom two had it in a look in which others waited.</param>
 public sealed record LockQueue(string Name, double Holders, double Waiting, bool IsOneAtATime);

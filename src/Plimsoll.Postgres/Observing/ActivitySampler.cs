@@ -24,6 +24,7 @@ internal sealed class ActivitySampler(ServerSession session) : IAsyncDisposable
     private int _peakTotal;
     private int _peakActive;
     private int _idleInTransaction;
+    private long _idleInTransactionSum;
 
     /// <summary>Sessions of this database whose state the role may not see.</summary>
     public int Hidden { get; private set; }
@@ -84,6 +85,7 @@ internal sealed class ActivitySampler(ServerSession session) : IAsyncDisposable
             PeakTotal = _peakTotal,
             PeakActive = _peakActive,
             IdleInTransaction = _idleInTransaction,
+            IdleInTransactionMean = _samples > 0 ? (double)_idleInTransactionSum / _samples : null,
             ByApplication = _byApplication,
         };
 
@@ -95,12 +97,11 @@ internal sealed class ActivitySampler(ServerSession session) : IAsyncDisposable
         var clients = groups.Where(g => g.IsClient && !g.IsOurs).ToList();
         _peakTotal = Math.Max(_peakTotal, clients.Sum(g => g.Sessions));
         _peakActive = Math.Max(_peakActive, clients.Where(g => g.IsActive).Sum(g => g.Sessions));
-        _idleInTransaction = Math.Max(
-            _idleInTransaction,
-            clients
-                .Where(g => g.State?.StartsWith("idle in transaction", StringComparison.Ordinal) == true)
-                .Sum(g => g.Sessions)
-        );
+        var idleInTransaction = clients
+            .Where(g => g.State?.StartsWith("idle in transaction", StringComparison.Ordinal) == true)
+            .Sum(g => g.Sessions);
+        _idleInTransaction = Math.Max(_idleInTransaction, idleInTransaction);
+        _idleInTransactionSum += idleInTransaction;
         _byApplication = clients.GroupBy(g => g.Application).ToDictionary(g => g.Key, g => g.Sum(x => x.Sessions));
         Hidden = Math.Max(Hidden, clients.Where(g => g.IsHere && g.State is null).Sum(g => g.Sessions));
 

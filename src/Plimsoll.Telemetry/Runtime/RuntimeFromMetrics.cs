@@ -20,8 +20,9 @@ public static class RuntimeFromMetrics
 
     private static RuntimeSignals? Process(string service, string instance, IReadOnlyList<MetricSeries> series)
     {
-        var meters = new ProcessMeters(series);
-        var pools = PoolReading.Read(series);
+        var begun = series.Min(s => s.From);
+        var meters = new ProcessMeters(series, begun);
+        var pools = PoolReading.Read(series, begun);
         if (pools.Count == 0 && !Enum.GetValues<Measure>().Any(meters.Has))
         {
             return null;
@@ -60,7 +61,8 @@ public static class RuntimeFromMetrics
             ActiveRequestsMost = meters.Most(Measure.ActiveRequests),
             RequestsPerSecond = meters.CountPerSecond(Measure.RequestDuration),
             RequestMilliseconds = 1000 * meters.MeanRecorded(Measure.RequestDuration),
-            ServerQueue = meters.Mean(Measure.ServerQueue),
+            // Queues that nobody ever stood in have no series, though their meter is there.
+            ServerQueue = meters.Mean(Measure.ServerQueue) ?? (meters.Has(Measure.ServerConnections) ? 0 : null),
             Pools = pools,
             Missing = [.. MeterGaps.Of(meters, series.All(s => s.To <= s.From), pools.Count > 0)],
         };

@@ -30,6 +30,9 @@ internal sealed class StatementNormaliser(SeededHash hash)
     /// <summary>A hash of each literal that was taken out, in their order; valid until the next call.</summary>
     public IReadOnlyList<ulong> Values => _values;
 
+    /// <summary>The text has parameters, whose values do not stand in it.</summary>
+    public bool TakesParameters { get; private set; }
+
     /// <returns>The text that may be kept; valid until the next call.</returns>
     public ReadOnlySpan<byte> Normalise(ReadOnlySpan<byte> sql, SqlDialect dialect)
     {
@@ -99,6 +102,7 @@ internal sealed class StatementNormaliser(SeededHash hash)
         _nextNumber = highest + _named + 1;
         _nextUnnamed = _nextNumber;
         _nextNumber += unnamed;
+        TakesParameters = _nextNumber > 1;
     }
 
     private void KeepPart(ref SqlScanner scanner, bool isNoData)

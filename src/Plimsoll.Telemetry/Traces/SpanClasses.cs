@@ -84,10 +84,13 @@ internal static class SpanClasses
                 return SpanClass.Consumer;
             case SpanKind.Producer:
                 return SpanClass.Messaging;
+            case SpanKind.Client when IsMailPort(attributes):
+                return SpanClass.Mail;
+            // A message about mail that goes to a broker is no mail.
             case SpanKind.Client when attributes.Has(Known.MessagingSystem):
                 return SpanClass.Messaging;
             case SpanKind.Client:
-                return byWords == SpanClass.Mail || IsMailPort(attributes) ? SpanClass.Mail
+                return byWords == SpanClass.Mail ? SpanClass.Mail
                     : IsTelemetry(attributes, request) ? SpanClass.Shipping
                     : SpanClass.Call;
         }

@@ -59,7 +59,7 @@ internal sealed class SpanTexts(SeededHash hash)
         ulong parametersHash = 0;
         if (attributes.Has(Known.DbSystem) || attributes.Has(Known.DbText))
         {
-            statement = Statement(attributes, request, vocabulary, batch, out parametersHash);
+            statement = Statement(attributes, request, vocabulary, batch, firstValue, out parametersHash);
         }
         if (attributes.Has(Known.CacheKey))
         {
@@ -132,6 +132,7 @@ internal sealed class SpanTexts(SeededHash hash)
         ReadOnlySpan<byte> request,
         Vocabulary vocabulary,
         SpanBatch batch,
+        int firstValue,
         out ulong parametersHash
     )
     {
@@ -143,9 +144,13 @@ internal sealed class SpanTexts(SeededHash hash)
         {
             var dialect = language == DbLanguage.Postgres ? SqlDialect.Postgres : SqlDialect.Other;
             var id = vocabulary.Statement(text, dialect);
-            foreach (var value in vocabulary.Literals)
+            // Where some values are unknown, the others alone would make different calls look the same.
+            if (batch.ValueCount > firstValue || !vocabulary.TakesParameters)
             {
-                batch.AddValue(value);
+                foreach (var value in vocabulary.Literals)
+                {
+                    batch.AddValue(value);
+                }
             }
             return id;
         }

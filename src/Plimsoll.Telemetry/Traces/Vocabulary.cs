@@ -21,6 +21,9 @@ internal sealed class Vocabulary(SeededHash hash)
     /// <summary>Hashes of the literals of the statement asked for last; none where it had none.</summary>
     public IReadOnlyList<ulong> Literals { get; private set; } = [];
 
+    /// <summary>Beside its literals that statement has parameters, whose values are not known from its text.</summary>
+    public bool TakesParameters => _normaliser.TakesParameters;
+
     /// <summary>A text that names few things: a service, a method, a route's template.</summary>
     public int Plain(ReadOnlySpan<byte> text)
     {

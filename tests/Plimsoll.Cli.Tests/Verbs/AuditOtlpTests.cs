@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Plimsoll.Cli.Auditing;
 using Plimsoll.Eng;
@@ -257,6 +259,82 @@ public sealed class AuditOtlpTests(TestServer server)
         var ran = await Ran.PlimsollAsync(["audit", "--otlp", .. options]);
         ran.Code.ShouldBe(ExitCodes.Usage);
         ran.Error.ShouldContain(named);
+    }
+
+    [Fact]
+    public async Task A_process_is_looked_into_by_its_number()
+    {
+        using var child = Process.Start(
+            new ProcessStartInfo(
+                Path.Combine(AppContext.BaseDirectory, "plimsoll"),
+                [
+                    "serve",
+                    "--listen",
+                    $"http://127.0.0.1:{LoopbackPort.Free()}",
+                    "--api",
+                    $"127.0.0.1:{LoopbackPort.Free()}",
+                ]
+            )
+            {
+                RedirectStandardError = true,
+            }
+        )!;
+        try
+        {
+            // It listens, so its runtime is up.
+            (await child.StandardError.ReadLineAsync(Token))
+                .ShouldNotBeNull()
+                .ShouldContain("Taking in telemetry");
+            using var sender = new Sender(LoopbackPort.Free());
+
+            var report = await AuditAsync(
+                sender,
+                s => s.RequestAsync("GET /orders", 10, s_orders),
+                ["--pid", child.Id.ToString(CultureInfo.InvariantCulture)]
+            );
+
+            var runtime = report.GetProperty("service").GetProperty("runtimes").EnumerateArray().ShouldHaveSingleItem();
+            runtime.GetProperty("service").GetString().ShouldBe("shop", "it is taken for the one service that tells");
+            runtime.GetProperty("runtime").GetString()!.ShouldStartWith(".NET 10");
+            runtime.GetProperty("profile").ValueKind.ShouldBe(JsonValueKind.Object);
+        }
+        finally
+        {
+            child.Kill();
+            await child.WaitForExitAsync(Token);
+        }
+    }
+
+    [Fact]
+    public async Task A_process_of_another_kind_costs_that_look_alone()
+    {
+        using var child = Process.Start("/bin/sleep", "60")!;
+        try
+        {
+            using var sender = new Sender(LoopbackPort.Free());
+            var report = await AuditAsync(
+                sender,
+                s => s.RequestAsync("GET /orders", 10, s_orders),
+                ["--pid", child.Id.ToString(CultureInfo.InvariantCulture)]
+            );
+            Blindspots(report).ShouldContain("functions and waits inside the process");
+            report.GetProperty("service").GetProperty("endpoints").GetArrayLength().ShouldBe(1);
+        }
+        finally
+        {
+            child.Kill();
+            await child.WaitForExitAsync(Token);
+        }
+        var gone = await Ran.PlimsollAsync(
+            "audit",
+            "--otlp",
+            "--listen",
+            $"http://127.0.0.1:{LoopbackPort.Free()}",
+            "--pid",
+            child.Id.ToString(CultureInfo.InvariantCulture)
+        );
+        gone.Code.ShouldBe(ExitCodes.Usage);
+        gone.Error.ShouldContain("There is no process");
     }
 
     [Fact]

@@ -37,6 +37,7 @@ public sealed record ABackend
     public double DbLocks { get; init; } = 0.02;
     public double DbShortLocks { get; init; }
     public double DbSending { get; init; }
+    public double IdleInTransaction { get; init; }
     public string BlockerState { get; init; } = "idle in transaction";
     public int Connections { get; init; } = 25;
     public int ConnectionsMost { get; init; } = 100;
@@ -221,7 +222,13 @@ public sealed record ABackend
             .Load(l =>
                 l with
                 {
-                    Connections = l.Connections with { Max = ConnectionsMost, Reserved = 3, PeakTotal = Connections },
+                    Connections = l.Connections with
+                    {
+                        Max = ConnectionsMost,
+                        Reserved = 3,
+                        PeakTotal = Connections,
+                        IdleInTransactionMean = Math.Max(IdleInTransaction, OutsideInTransaction),
+                    },
                 }
             )
             .Build();

@@ -77,6 +77,38 @@ public sealed class SpanDecoderTests
         rows[3].ParametersHash.ShouldNotBe(rows[0].ParametersHash);
     }
 
+    /// <summary>Drivers send <c>%s</c> and the like without the values: the literals beside them are not all there is.</summary>
+    [Theory]
+    [InlineData("select * from t where state = 'open' and id = %s")]
+    [InlineData("select * from t where state = 'open' and id = ?")]
+    [InlineData("select * from t where state = 'open' and id = $1")]
+    [InlineData("select * from t where state = 'open' and id = @id")]
+    public void Parameters_that_were_not_sent_are_unknown_whatever_literals_stand_beside_them(string text)
+    {
+        var row = One(Query(text));
+
+        row.ParametersHash.ShouldBe(0ul);
+        row.Parameters.IsEmpty.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("send", 25, SpanClass.Mail)]
+    [InlineData("smtp send", 0, SpanClass.Messaging)]
+    [InlineData("publish", 5672, SpanClass.Messaging)]
+    public void A_message_to_a_port_of_mail_is_mail(string name, int port, SpanClass expected)
+    {
+        var row = One(
+            new SentSpan(1, 2)
+            {
+                Name = name,
+                Kind = 3,
+                Attributes = [("messaging.system", "broker"), ("server.port", port)],
+            }
+        );
+
+        row.Class.ShouldBe(expected);
+    }
+
     [Fact]
     public void Result_keys_hash_as_parameters_do()
     {

@@ -57,7 +57,9 @@ public static class BottleneckFinder
         Bottleneck Named(Root first, Root? second)
         {
             var binds = candidates.First(c => Same(c, first.Candidate));
-            var confidence = Doubts.ConfidenceOf(Doubts.About(first, second, binds.Share ?? 0, scene, visible));
+            var confidence = Doubts.ConfidenceOf(
+                Doubts.About(first, second, binds.Share ?? 0, candidates, scene, visible)
+            );
             var missing = visible.Missing(binds.Resource);
             var runnerUp = second is null
                 ? ranked.Skip(1).FirstOrDefault(c => c.SymptomOf is null && c.Waiting > 0)

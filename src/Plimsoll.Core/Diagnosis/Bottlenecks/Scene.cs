@@ -22,8 +22,13 @@ internal sealed class Scene
         _traced = [.. signals.Service?.Services ?? []];
         if (HasTraces)
         {
-            InFlight = Endpoints.Sum(e => AtOnce(e, e.MeanMilliseconds - ElsewhereTraced(e)));
+            InFlight = TracedInFlight = Endpoints.Sum(e => AtOnce(e, e.MeanMilliseconds - ElsewhereTraced(e)));
             PerSecond = Endpoints.Sum(e => e.Requests) / _seconds;
+        }
+        // The server's own count knows those too that have not ended; with several services, the one in front.
+        if (Runtimes.GroupBy(r => r.Service).Select(g => g.SumOfKnown(r => r.ActiveRequests)).Max() is { } active)
+        {
+            InFlight = Math.Max(InFlight ?? 0, active);
         }
     }
 
@@ -36,6 +41,9 @@ internal sealed class Scene
 
     /// <summary>Requests under way at once; where one service calls another, only where the time is spent.</summary>
     public double? InFlight { get; }
+
+    /// <summary>The same of requests that have ended, to compare with what traces tell.</summary>
+    public double? TracedInFlight { get; }
 
     public double? PerSecond { get; }
 
@@ -106,6 +114,27 @@ internal sealed class Scene
             ? Endpoints.Where(e => e.Traced > 0).Sum(e => e.Statements.Sum(s => s.Calls) * (e.Requests / e.Traced))
                 / _seconds
             : null;
+
+    /// <summary>
+    /// Statements that the server ran over those that are in traces, at least 1: requests that have not ended, or were given up,
+    /// run statements too, and hold connections.
+    /// </summary>
+    public double UntracedFactor =>
+        StatementsPerSecond is > 0 and var traced
+        && Signals.Database is { Basis: Workloads.Basis.Window, Over: { TotalSeconds: > 0 and var seconds } } database
+            ? Math.Max(
+                1,
+                database.Statements.Where(s => s.Statement.IsData()).Sum(s => s.Load.Calls) / seconds / traced
+            )
+            : 1;
+
+    /// <summary>
+    /// Of requests whose spans seem to take so long, how many at most are held up by their own process: each that is has a thread
+    /// that waits for a processor, or a piece of work that waits for a thread, or stands in a pause. Null where the kernel was not
+    /// asked: then it may be all of them.
+    /// </summary>
+    public double? HeldUpInside(double requests) =>
+        WaitingForCpu is { } ready ? Math.Min(requests, ready + (ThreadQueue ?? 0) + ((Pauses ?? 0) * requests)) : null;
 
     private bool IsOutside(LayerTime layer) =>
         layer.Layer is Layer.OtherService or Layer.Mail or Layer.Messaging or Layer.Cache or Layer.Shipping

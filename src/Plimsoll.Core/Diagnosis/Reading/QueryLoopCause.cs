@@ -13,6 +13,12 @@ internal sealed record QueryLoopCause(string Over, IReadOnlyList<(Endpoint Endpo
     /// <summary>Of the requests that show it, in which values prove it or numbers of rows tell it.</summary>
     public const double MostRequests = 0.8;
 
+    /// <summary>
+    /// Always the same number of calls may be a page that is always full, or a list in the code: days, months. From here on
+    /// it is told, where neither parameters nor rows are recorded: pages have 20 or more, lists in the code seldom.
+    /// </summary>
+    public const int FullPage = 15;
+
     /// <summary>How calls must go with rows where they are not the same.</summary>
     public const double Together = 0.9;
 
@@ -62,7 +68,7 @@ internal sealed record QueryLoopCause(string Over, IReadOnlyList<(Endpoint Endpo
         {
             return Confidence.High;
         }
-        var varies = loop.CallsMost >= 1.25 * loop.CallsLeast && loop.CallsMost - loop.CallsLeast >= 2;
+        var varies = Varies(loop);
         if (loop.RowsMatch >= MostRequests * loop.Requests)
         {
             return varies ? Confidence.High : Confidence.Medium;
@@ -71,12 +77,20 @@ internal sealed record QueryLoopCause(string Over, IReadOnlyList<(Endpoint Endpo
         {
             return Confidence.Medium;
         }
+        if (loop.Unfounded * 2 >= loop.Requests)
+        {
+            return null;
+        }
         // Nothing leads to a result before it, but the number goes with the data, and the keys differ or may differ.
-        return !varies || loop.Unfounded * 2 >= loop.Requests ? null
+        return !varies ? (loop.CallsLeast >= FullPage && double.IsNaN(loop.Distinct) ? Confidence.Low : null)
             : loop.Distinct >= Together ? Confidence.Medium
             : double.IsNaN(loop.Distinct) ? Confidence.Low
             : null;
     }
+
+    /// <summary>The number of calls changes with the request.</summary>
+    public static bool Varies(Pattern loop) =>
+        loop.CallsMost >= 1.25 * loop.CallsLeast && loop.CallsMost - loop.CallsLeast >= 2;
 
     private static bool IsSeen(Endpoint endpoint, Pattern pattern) =>
         pattern.Kind == PatternKind.QueryLoop

@@ -59,8 +59,15 @@ internal static class ExistingIndexes
 
     public static bool IsSameTerm(IndexKey a, IndexKey b) =>
         (a.Column is not null ? a.Column == b.Column : Bare(a.Expression) == Bare(b.Expression))
-        && a.OperatorClass == b.OperatorClass
+        && IsSameClass(a.OperatorClass, b.OperatorClass)
         && a.Collation == b.Collation;
+
+    /// <summary>The server names the schema of an extension's class; a design leaves it to the search path.</summary>
+    private static bool IsSameClass(string? a, string? b) =>
+        a == b || (a is not null && b is not null && (IsQualified(a, b) || IsQualified(b, a)));
+
+    private static bool IsQualified(string name, string bare) =>
+        !bare.Contains('.', StringComparison.Ordinal) && name.EndsWith('.' + bare, StringComparison.Ordinal);
 
     private static bool SamePredicate(string a, string? b) => b is not null && Bare(a) == Bare(b);
 

@@ -23,6 +23,10 @@ public static class AuditHtml
         Load(body, report);
         Findings(body, report);
         Statements(body, report);
+        if (report.Service is { } told)
+        {
+            ServiceHtml.RenderDetails(body, told);
+        }
         Refused(body, report);
         Blindspots(body, report);
         body.Append(

@@ -145,8 +145,10 @@ public static class AuditServiceBuilder
     private static IEnumerable<Exemplar> Chosen(ServiceWorkload service)
     {
         var rank = service.Endpoints.Index().ToDictionary(e => e.Item.Key, e => e.Index);
+        // What belongs to no endpoint is a piece of a trace whose rest had not come.
         return service
-            .Exemplars.GroupBy(e => e.Endpoint)
+            .Exemplars.Where(e => rank.ContainsKey(e.Endpoint))
+            .GroupBy(e => e.Endpoint)
             .SelectMany(g =>
                 g.OrderBy(e =>
                         e.Reason switch
@@ -157,7 +159,7 @@ public static class AuditServiceBuilder
                         }
                     )
                     .ThenByDescending(e => e.Duration)
-                    .Select((e, turn) => (Exemplar: e, Turn: turn, Rank: rank.GetValueOrDefault(g.Key, int.MaxValue)))
+                    .Select((e, turn) => (Exemplar: e, Turn: turn, Rank: rank[g.Key]))
             )
             .OrderBy(e => e.Turn)
             .ThenBy(e => e.Rank)

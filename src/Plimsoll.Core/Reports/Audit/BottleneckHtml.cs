@@ -16,9 +16,11 @@ internal static class BottleneckHtml
             return;
         }
         body.Append("<h2>What binds now</h2><div class='card'>");
+        // The whole sentence is the page's headline.
+        var what = bottleneck.Binds is { } named ? BottleneckWords.Name(named) : bottleneck.Answer;
         body.Append(
             CultureInfo.InvariantCulture,
-            $"<p><b>{Text(bottleneck.Answer)}</b> <span class='soft small'>confidence {bottleneck.Confidence.ToString().ToLowerInvariant()}</span></p>"
+            $"<p><b>{Text(what)}</b> <span class='soft small'>confidence {bottleneck.Confidence.ToString().ToLowerInvariant()}</span></p>"
         );
         if (bottleneck.Binds is { } binds)
         {

@@ -46,6 +46,11 @@ internal static class ServiceHtml
             body.Append(ServiceMap.Render(service.Edges));
             body.Append("</div>");
         }
+    }
+
+    /// <summary>What a reader looks at who wants to know more: whole traces, and logs.</summary>
+    public static void RenderDetails(StringBuilder body, AuditService service)
+    {
         Exemplars(body, service);
         Logs(body, service);
     }

@@ -77,7 +77,9 @@ public sealed class KneeSearch
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested && _levels.Count > 0)
         {
-            return Breaks is null ? new Knee(null, null, Holds, null, null, _levels, "stopped") : Fitted("stopped");
+            return Breaks is null || Holds <= 0
+                ? new Knee(null, null, Holds, Breaks, FirstBroken(), _levels, "stopped")
+                : Fitted("stopped");
         }
     }
 
@@ -118,11 +120,16 @@ public sealed class KneeSearch
         return next > highest ? next : null;
     }
 
-    /// <returns>Null where the level that broke did so by chance, and the ladder is to be climbed on.</returns>
+    /// <returns>Null where the ladder is to be climbed on: what broke did so by chance, or nothing holds any more.</returns>
     private async Task<Knee?> CloseInAsync(CancellationToken token)
     {
         for (var turn = 0; ; turn++)
         {
+            if (Holds <= 0)
+            {
+                // The service has become worse meanwhile: what held has broken, and the knee lies below all levels.
+                return null;
+            }
             var fit = KneeFit.Of(_evidence, _clauses, (Holds, Breaks!.Value));
             if (Revoke(fit.Estimate))
             {

@@ -10,12 +10,16 @@ internal static class ClientSide
     public const string Workers = "workers of the service";
     public const string Admission = "what the service lets in";
 
-    /// <param name="quietLatency">Mean latency where nothing waits: what one request holds a worker.</param>
+    /// <summary>A level whose requests take no more than so many times as long as the quiet one's is quiet too.</summary>
+    private const double StillQuiet = 1.05;
+
+    /// <summary>Over a whole level.</summary>
+    /// <param name="quiet">Mean service time where nothing waits: what one request holds a worker.</param>
     /// <param name="perSecond">Requests that were answered per second.</param>
     public static IReadOnlyList<LimitReading> Of(
         LoadResult result,
         double perSecond,
-        TimeSpan quietLatency,
+        TimeSpan quiet,
         KnownLimits known
     )
     {
@@ -28,14 +32,39 @@ internal static class ClientSide
         }
         if (known.AtOnce is { } workers)
         {
-            var busy = Math.Min(perSecond * quietLatency.TotalSeconds, workers);
-            readings.Add(Reading(Workers, LimitKind.Threads, perSecond, busy, workers));
+            readings.Add(Working(perSecond, quiet, workers));
         }
         if (known.RequestsPerSecond is { } most)
         {
             readings.Add(Reading(Admission, LimitKind.RateLimit, perSecond, Math.Min(perSecond, most), most));
         }
         return readings;
+    }
+
+    /// <summary>
+    /// Look by look, for the demand. What one request holds a worker is known slice by slice where nothing waits; where
+    /// requests wait for workers their latency says nothing of it.
+    /// </summary>
+    public static IReadOnlyList<IReadOnlyList<LimitReading>> Looks(
+        LoadResult result,
+        double perSecond,
+        TimeSpan quiet,
+        KnownLimits known
+    )
+    {
+        var whole = Of(result, perSecond, quiet, known with { AtOnce = null });
+        return known.AtOnce is { } workers && result.Service.Mean <= quiet * StillQuiet
+            ?
+            [
+                whole,
+                .. result
+                    .Slices.Where(slice => slice.Service.Count > 0)
+                    .Select(slice =>
+                        (IReadOnlyList<LimitReading>)
+                            [Working(slice.Service.Count / slice.Length.TotalSeconds, slice.Service.Mean, workers)]
+                    ),
+            ]
+            : [whole];
     }
 
     /// <summary>What one request takes of it, in words.</summary>
@@ -56,6 +85,15 @@ internal static class ClientSide
                 $"{component.Capacity:0.##} busy {component.DemandMs:0.###} ms a request"
             ),
         };
+
+    private static LimitReading Working(double perSecond, TimeSpan each, int workers) =>
+        Reading(
+            Workers,
+            LimitKind.Threads,
+            perSecond,
+            Math.Min(perSecond * each.TotalSeconds, workers),
+            workers
+        );
 
     private static LimitReading Reading(string name, LimitKind kind, double perSecond, double busy, double capacity) =>
         new(

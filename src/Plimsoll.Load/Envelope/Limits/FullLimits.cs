@@ -8,8 +8,14 @@ internal static class FullLimits
     /// <summary>A process that a scheduler shares with others is seldom seen busier.</summary>
     private const double FullProcessors = 0.85;
 
-    /// <summary>Below this share of what is offered, answers are held back.</summary>
-    private const double Held = 0.95;
+    /// <summary>So much of it taken on the quiet level already is taken by others.</summary>
+    private const double Others = 0.7;
+
+    /// <summary>Where answers are held back something is full, and what is so busy is it sooner than what was not seen.</summary>
+    private const double NearlyFull = 0.8;
+
+    /// <summary>A process that others keep from the processors is not seen busy, but its threads stand in line.</summary>
+    private const double LeastStarved = 0.2;
 
     public static IReadOnlyList<FullLimit> Of(IReadOnlyList<LevelObservation> levels, int index)
     {
@@ -23,7 +29,8 @@ internal static class FullLimits
                 // What waits for another is no cause; what others share may be full through them; of two that hold a
                 // request equally long the one whose units are fewer is the narrower.
                 .OrderBy(full => full.OnlyWaits)
-                .ThenBy(full => full.Limit.HasBase && full.Limit.Kind is LimitKind.Cpu or LimitKind.Disk)
+                .ThenBy(full => full.Limit.IsShared)
+                .ThenBy(full => full.IsLearned)
                 .ThenBy(full => full.Limit.Kind is LimitKind.Threads)
                 .ThenBy(full => full.Grown)
                 .ThenByDescending(full => full.Utilisation),
@@ -38,13 +45,21 @@ internal static class FullLimits
     )
     {
         var grown = Growth(limit, before);
+        // Others on the same machine may keep it full, and the service may not mind; files that are there at rest are no load.
+        if (
+            limit.HasBase
+            && (!level.IsHeldBack || (limit.IsShared && (before is null || before.Utilisation >= Others)))
+        )
+        {
+            return null;
+        }
         if (limit.Kind == LimitKind.Cpu)
         {
-            return Processors(limit, grown);
+            return Processors(limit, grown, level);
         }
         if (limit.Utilisation is { } utilisation)
         {
-            return utilisation >= Full || Piles(limit)
+            return utilisation >= (level.IsHeldBack ? NearlyFull : Full) || Piles(limit)
                 ? new FullLimit(limit, limit.Capacity, Math.Min(1, utilisation), grown, IsLearned: false)
                 : null;
         }
@@ -56,13 +71,11 @@ internal static class FullLimits
     }
 
     /// <summary>Threads that could run and wait for a processor count: they have none because there is no more of it.</summary>
-    private static FullLimit? Processors(LimitReading limit, double grown)
+    private static FullLimit? Processors(LimitReading limit, double grown, LevelObservation level)
     {
         var used = limit.Utilisation ?? 0;
-        var wanted = limit is { Capacity: { } capacity and > 0, Busy: { } busy, Waiting: { } waiting }
-            ? (busy + waiting) / capacity
-            : 0;
-        return used >= FullProcessors || (used >= 0.5 && wanted >= 1.2)
+        var isStarved = level.IsHeldBack && used >= LeastStarved && limit.Waiting >= limit.Capacity;
+        return used >= FullProcessors || isStarved
             ? new FullLimit(limit, limit.Capacity, used, grown, IsLearned: false)
             : null;
     }
@@ -77,7 +90,6 @@ internal static class FullLimits
         {
             return null;
         }
-        var isHeldBack = level.IsOverloaded || level.AnsweredPerSecond < Held * level.OfferedPerSecond;
         var others = levels
             .Where(other => other != level)
             .SelectMany(other => other.Limits)
@@ -85,7 +97,7 @@ internal static class FullLimits
             .Select(other => other.ExistingMost ?? 0)
             .DefaultIfEmpty(0)
             .Max();
-        return isHeldBack && busy >= 0.85 * existing && most <= existing && others <= existing ? existing : null;
+        return level.IsHeldBack && busy >= 0.85 * existing && most <= existing && others <= existing ? existing : null;
     }
 
     private static bool Piles(LimitReading limit) =>

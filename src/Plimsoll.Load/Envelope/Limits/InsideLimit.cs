@@ -12,18 +12,20 @@ internal static class InsideLimit
     /// <summary>A queue that has just begun is no overload yet, but its requests take so many times as long.</summary>
     private const double Slower = 3;
 
+    private const double OneAtATime = 1.6;
+
     public static Saturation? Of(IReadOnlyList<LevelObservation> levels, int index)
     {
         var (quiet, level) = (levels[0], levels[index]);
-        var isHeldBack = level.IsOverloaded || level.AnsweredPerSecond < 0.9 * level.OfferedPerSecond;
-        if (index == 0 || !isHeldBack || level.MeanLatency < Slower * quiet.MeanLatency)
+        if (index == 0 || !level.IsHeldBack || level.MeanLatency < Slower * quiet.MeanLatency)
         {
             return null;
         }
         var most = levels.Max(one => one.AnsweredPerSecond);
+        // A little queueing is in the quiet level as well: one at a time at a fifth of its capacity takes an eighth longer.
         var atOnce = most * quiet.MeanLatency.TotalSeconds;
         var what =
-            atOnce < 1.35
+            atOnce < OneAtATime
                 ? "one request at a time goes through some part of it: a lock, a single thread or one writer"
                 : string.Create(
                     CultureInfo.InvariantCulture,

@@ -13,10 +13,13 @@ public sealed record LevelObservation(
     IReadOnlyList<IReadOnlyList<LimitReading>> Looks
 )
 {
-    /// <summary>
-    /// The answers ended as fast as they came in, so a mean latency is one of the service and not of its backlog.
-    /// </summary>
-    public TimeSpan MeanLatency => Result.Latency.Mean;
+    private const double HeldBack = 0.95;
+
+    /// <summary>From sending to the end of the answer: how late the load itself was is no time of the service.</summary>
+    public TimeSpan MeanLatency => Result.Service.Mean;
+
+    /// <summary>Less came back than was asked for.</summary>
+    public bool IsHeldBack => IsOverloaded || AnsweredPerSecond < HeldBack * OfferedPerSecond;
 
     public double OfferedPerSecond => (Result.Requests + Result.Unfinished) / Result.Window.TotalSeconds;
 
@@ -32,7 +35,7 @@ public sealed record LevelObservation(
         {
             return [];
         }
-        var quiet = ascending[0].Result.Latency.Mean;
+        var quiet = ascending[0].Result.Service.Mean;
         return
         [
             .. ascending.Select(level =>
@@ -44,7 +47,7 @@ public sealed record LevelObservation(
                     answered,
                     isOverloaded,
                     [.. observed.Limits, .. ClientSide.Of(result, answered, quiet, known)],
-                    [.. observed.Looks, ClientSide.Of(result, answered, quiet, known)]
+                    [.. observed.Looks, .. ClientSide.Looks(result, answered, quiet, known)]
                 );
             }),
         ];

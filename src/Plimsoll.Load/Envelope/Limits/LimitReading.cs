@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Plimsoll.Load.Envelope.Limits;
 
 /// <summary>One limit over one stay at a level.</summary>
@@ -26,6 +28,18 @@ public sealed record LimitReading(
 
     /// <summary>The most of them at any look.</summary>
     public double? ExistingMost { get; init; }
+
+    /// <summary>Others on the same machine use it too.</summary>
+    [JsonIgnore]
+    public bool IsShared => HasBase && Kind is (LimitKind.Cpu or LimitKind.Disk or LimitKind.Bandwidth);
+
+    /// <summary>The one to name where none is full; what others share only where there is nothing else.</summary>
+    internal static LimitReading? Busiest(IReadOnlyList<LimitReading> limits) =>
+        limits
+            .Where(limit => limit.Utilisation is not null)
+            .OrderBy(limit => limit.IsShared)
+            .ThenByDescending(limit => limit.Utilisation)
+            .FirstOrDefault();
 
     /// <summary>
     /// Requests per second at which every unit is busy, by the utilisation law U = X·D/m (Denning and Buzen 1978): a pool

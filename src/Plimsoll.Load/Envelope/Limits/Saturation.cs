@@ -68,7 +68,7 @@ public sealed record Saturation(string? Name, LimitKind? Kind, string Why, doubl
 
     private static Saturation Nothing(LevelObservation level)
     {
-        var busiest = level.Limits.Where(limit => limit.Utilisation is not null).MaxBy(limit => limit.Utilisation);
+        var busiest = LimitReading.Busiest(level.Limits);
         return busiest is null
             ? new Saturation(null, null, "no limit was looked at")
             : new Saturation(

@@ -28,6 +28,9 @@ internal enum Measure
     LockContentions,
     Exceptions,
     ServerQueue,
+
+    /// <summary>Whatever shows that the web server's meter is there.</summary>
+    ServerConnections,
     ActiveRequests,
     RequestDuration,
     EventLoopUtilisation,

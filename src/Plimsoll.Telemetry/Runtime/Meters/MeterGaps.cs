@@ -29,7 +29,7 @@ internal static class MeterGaps
                 "whether the collector holds the process up is not known"
             );
         }
-        if (isNet && !meters.Has(Measure.ServerQueue))
+        if (isNet && !meters.Has(Measure.ServerQueue) && !meters.Has(Measure.ServerConnections))
         {
             yield return new Blindspot(
                 "queues of the web server",

@@ -94,6 +94,8 @@ internal static class MeterNames
         // Web servers.
         new("kestrel.queued_connections", Measure.ServerQueue),
         new("kestrel.queued_requests", Measure.ServerQueue),
+        new("kestrel.active_connections", Measure.ServerConnections),
+        new("kestrel.connection.duration", Measure.ServerConnections),
         new("aspnetcore.rate_limiting.queued_requests", Measure.ServerQueue),
         new("http.server.active_requests", Measure.ActiveRequests),
         new("http.server.request.duration", Measure.RequestDuration, Unit: "s"),

@@ -7,11 +7,12 @@ namespace Plimsoll.Telemetry.Runtime.Meters;
 /// <summary>The pools of one process, each by its name.</summary>
 internal static partial class PoolReading
 {
-    public static IReadOnlyList<PoolSignals> Read(IEnumerable<MetricSeries> series)
+    /// <param name="begun">When anything of the process was known first.</param>
+    public static IReadOnlyList<PoolSignals> Read(IEnumerable<MetricSeries> series, DateTimeOffset begun)
     {
         var pools = series
             .GroupBy(Name, StringComparer.Ordinal)
-            .Select(pool => (Name: Shown(pool.Key), Meters: new ProcessMeters([.. pool])))
+            .Select(pool => (Name: Shown(pool.Key), Meters: new ProcessMeters([.. pool], begun)))
             .Where(pool => Enum.GetValues<Measure>().Any(m => m >= Measure.PoolUsed && pool.Meters.Has(m)))
             .Select(pool => Of(pool.Name, pool.Meters))
             .OrderByDescending(p => p.UsedMost / p.Max ?? 0)

@@ -5,11 +5,18 @@ namespace Plimsoll.Telemetry.Runtime.Meters;
 /// <summary>All series of one process, or of one pool in it, asked by measure.</summary>
 internal sealed class ProcessMeters
 {
+    /// <summary>The parts of one export differ by less.</summary>
+    private static readonly TimeSpan s_sameTime = TimeSpan.FromMilliseconds(500);
+
+    private readonly DateTimeOffset _begun;
+
     /// <summary>By place in the table of names, so that the first that is there can be taken.</summary>
     private readonly ILookup<Measure, (MeterName Name, IReadOnlyList<MetricSeries> Series)> _measures;
 
-    public ProcessMeters(IReadOnlyList<MetricSeries> series)
+    /// <param name="begun">When anything of the process was known first.</param>
+    public ProcessMeters(IReadOnlyList<MetricSeries> series, DateTimeOffset begun)
     {
+        _begun = begun;
         var byName = series.ToLookup(s => s.Name, StringComparer.Ordinal);
         _measures = MeterNames
             .All.Select(n =>
@@ -80,15 +87,21 @@ internal sealed class ProcessMeters
             : figures[0];
     }
 
-    private static (double Growth, double Seconds) Growth((MeterName Name, IReadOnlyList<MetricSeries> Series) known) =>
-        (known.Series.Sum(s => (s.Distribution?.Sum ?? s.Increase) * Factor(known.Name, s)), Seconds(known.Series));
+    private (double Growth, double Seconds) Growth((MeterName Name, IReadOnlyList<MetricSeries> Series) known) =>
+        (known.Series.Sum(s => (s.Distribution?.Sum ?? Increase(s)) * Factor(known.Name, s)), Seconds(known.Series));
 
-    private static (double Count, double Seconds) Counted((MeterName Name, IReadOnlyList<MetricSeries> Series) known) =>
-        (known.Series.Sum(s => s.Distribution?.Count ?? s.Increase), Seconds(known.Series));
+    private (double Count, double Seconds) Counted((MeterName Name, IReadOnlyList<MetricSeries> Series) known) =>
+        (known.Series.Sum(s => s.Distribution?.Count ?? Increase(s)), Seconds(known.Series));
 
-    /// <summary>A series that began late is one that had nothing to tell before.</summary>
-    private static double Seconds(IReadOnlyList<MetricSeries> series) =>
-        (series.Max(s => s.To) - series.Min(s => s.From)).TotalSeconds;
+    /// <summary>A counter that appears later than the rest of its process had nothing to count before: all of it is growth.</summary>
+    private double Increase(MetricSeries series) =>
+        series.Kind == MetricKind.Counter && IsLate(series) ? series.Last : series.Increase;
+
+    private bool IsLate(MetricSeries series) => series.From - _begun > s_sameTime;
+
+    /// <returns>0 where one moment alone is known.</returns>
+    private double Seconds(IReadOnlyList<MetricSeries> series) =>
+        series.Any(s => s.To > s.From || IsLate(s)) ? (series.Max(s => s.To) - _begun).TotalSeconds : 0;
 
     private static double Factor(MeterName name, MetricSeries series) => Units.Factor(series.Unit, name.Unit);
 }

@@ -224,6 +224,29 @@ public sealed class IndexAdvisorTests
         advice.ShouldRefuse("bookings (provider_id)", "bookings_provider does this already");
     }
 
+    /// <summary>The server writes the class with the schema that its extension was put in.</summary>
+    [Theory]
+    [InlineData("public.gin_trgm_ops")]
+    [InlineData("gin_trgm_ops")]
+    public async Task Never_proposes_a_trigram_index_that_exists(string operatorClass)
+    {
+        var advice = await Bookings(t =>
+                t.Index(
+                    "bookings_note",
+                    ["note"],
+                    i => i with { Method = "gin", Keys = [i.Keys[0] with { OperatorClass = operatorClass }] }
+                )
+            )
+            .Statement(
+                "SELECT * FROM bookings WHERE note ILIKE $1",
+                s => s.Share(0.6).Plan(Scan("(bookings.note ~~* $1)", 100))
+            )
+            .AdviseAsync();
+
+        advice.ShouldPropose();
+        advice.ShouldRefuse("gin bookings (note gin_trgm_ops)", "bookings_note does this already");
+    }
+
     [Fact]
     public async Task Lists_what_a_proposal_makes_redundant()
     {

@@ -56,6 +56,23 @@ public sealed class KneeSearchTests
     }
 
     [Fact]
+    public async Task A_service_that_becomes_worse_until_nothing_holds_any_more_is_searched_further_down()
+    {
+        var hasBroken = false;
+        var load = new CoinLoad(
+            multiple =>
+            {
+                hasBroken |= multiple >= 2;
+                return multiple >= 2 || (hasBroken && multiple > 0.1) ? 0.6 : 0.001;
+            },
+            seed: 5
+        );
+        var knee = await SearchAsync(load, new KneeOptions { Ladder = [1, 2] });
+        knee.Estimate!.Value.ShouldBeLessThan(0.25);
+        load.Set.ShouldAllBe(multiple => multiple > 0);
+    }
+
+    [Fact]
     public async Task Ends_when_the_time_is_over_and_says_so()
     {
         var options = new KneeOptions { MaxTime = TimeSpan.FromSeconds(20) };

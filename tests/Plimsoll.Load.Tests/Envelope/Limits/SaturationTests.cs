@@ -46,20 +46,26 @@ public sealed class SaturationTests
     [Fact]
     public void What_others_share_is_named_only_where_nothing_else_is_full()
     {
-        LimitReading host = Limit("machine", 0.99, LimitKind.Cpu) with { HasBase = true };
+        LimitReading Host(double busy) => Limit("machine", busy, LimitKind.Cpu) with { HasBase = true };
+        var quiet = Level(1, 100, limits: Host(0.2));
         Saturation
-            .Of([Level(1, 100), Level(6, 600, limits: [host, Limit("process", 0.95, LimitKind.Cpu)])])
+            .Of([quiet, Level(6, 400, offered: 600, limits: [Host(0.99), Limit("process", 0.95, LimitKind.Cpu)])])
             .Name.ShouldBe("process");
-        Saturation.Of([Level(1, 100), Level(6, 600, limits: [host])]).Name.ShouldBe("machine");
+        Saturation.Of([quiet, Level(6, 400, offered: 600, limits: Host(0.99))]).Name.ShouldBe("machine");
+        Saturation.Of([quiet, Level(6, 600, limits: Host(0.99))]).Name.ShouldBeNull("all that comes is answered");
+        var busy = Level(1, 100, limits: Host(0.9));
+        Saturation
+            .Of([busy, Level(6, 400, offered: 600, limits: Host(0.99))])
+            .Name.ShouldBeNull("others had it before");
     }
 
     [Fact]
     public void Threads_that_wait_for_a_processor_show_that_there_is_no_more_of_it()
     {
-        var process = Limit("process", 0.6, LimitKind.Cpu, capacity: 1, waiting: 3);
-        Saturation.Of([Level(1, 100), Level(6, 600, limits: [process])]).Name.ShouldBe("process");
-        var idle = Limit("process", 0.3, LimitKind.Cpu, capacity: 1, waiting: 3);
-        Saturation.Of([Level(1, 100), Level(6, 600, limits: [idle])]).Name.ShouldBeNull();
+        LimitReading Process(double waiting) => Limit("process", 0.4, LimitKind.Cpu, capacity: 1, waiting: waiting);
+        Saturation.Of([Level(1, 100), Level(6, 300, offered: 600, limits: Process(3))]).Name.ShouldBe("process");
+        Saturation.Of([Level(1, 100), Level(6, 300, offered: 600, limits: Process(0.5))]).Name.ShouldBeNull();
+        Saturation.Of([Level(1, 100), Level(6, 600, limits: Process(3))]).Name.ShouldBeNull("all that comes is answered");
     }
 
     [Fact]

@@ -106,6 +106,15 @@ public sealed class RuntimeFromMetricsTests
         runtime.RequestMilliseconds!.Value.ShouldBe(300, 1e-9);
     }
 
+    [Fact]
+    public void A_web_server_that_tells_of_connections_and_of_no_queue_has_none()
+    {
+        var runtime = Read(Gauge("kestrel.active_connections", "{connection}", 3, 3));
+        runtime.ServerQueue.ShouldBe(0);
+        runtime.Missing.ShouldNotContain(m => m.What == "queues of the web server");
+        Read(Gauge("dotnet.process.cpu.count", "{cpu}", 2, 2)).ServerQueue.ShouldBeNull();
+    }
+
     [Theory]
     [InlineData(
         "db.client.connection.count",
@@ -177,9 +186,19 @@ public sealed class RuntimeFromMetricsTests
     public void Metrics_that_came_once_tell_no_growth_and_that_is_said()
     {
         var once = Counter("dotnet.gc.pause.time", "s", 0);
-        var runtime = Read(once with { To = once.From, Points = 1 });
+        var other = once with { Name = "dotnet.jit.compilation.time", To = once.From, From = once.From };
+        once = once with { From = once.From.AddMilliseconds(1), To = once.From.AddMilliseconds(1), Points = 1 };
+        var runtime = Read(once, other);
         runtime.GcPauseShare.ShouldBeNull();
         runtime.Missing[0].Remedy!.ShouldContain("OTEL_METRIC_EXPORT_INTERVAL=5000");
+    }
+
+    [Fact]
+    public void A_counter_that_appears_late_counted_from_nothing()
+    {
+        var first = Counter("dotnet.exceptions", "{exception}", 0, ("error.type", "A"));
+        var late = first with { From = first.From.AddSeconds(5), Last = 30, Increase = 10 };
+        Read(Gauge("dotnet.process.cpu.count", "{cpu}", 4, 4), late).ExceptionsPerSecond.ShouldBe(3);
     }
 
     [Fact]

@@ -36,26 +36,37 @@ internal abstract class ConnectionCause : ICauseRule
         ];
         // Computing with processors to spare is what connections are for: then there are too few of them.
         parts.RemoveAll(p => !weighed.IsSaturated(p.Resource));
-        // Calls outside need not be slow to fill a pool.
+        // Calls outside need not be slow to fill a pool. Traces know of the ended ones; of sessions idle in a transaction the
+        // server knows all, and traces know what for.
+        var idle =
+            (scene.Database?.Connections.IdleInTransactionMean ?? 0)
+            / Math.Max(1e-9, outside + (scene.OnPath(Layer.Transaction) ?? 0));
         parts.AddRange(
             inTransaction.Select(o =>
-                (BindingResource.OtherService, o.Key, o.Value, $"wait for {o.Key} inside a transaction")
+                (
+                    BindingResource.OtherService,
+                    o.Key,
+                    o.Value * Math.Max(1, idle),
+                    $"wait for {o.Key} inside a transaction"
+                )
             )
         );
-        // In a statement's span, while the server does nothing for it: the service itself, or the way.
-        var between = Math.Max(0, inSpans - outside - active);
+        // In a statement's span while the server does nothing for it, or not even connected yet: the service itself, or the way.
+        var between =
+            Math.Max(0, ((inSpans - outside) * scene.UntracedFactor) - active)
+            + Math.Max(0, held - (scene.Database?.Connections.PeakTotal ?? held));
+        var inside = scene.HeldUpInside(between) ?? between;
         parts.AddRange(
-            new[]
-            {
-                BindingResource.ThreadPool,
-                BindingResource.GarbageCollection,
-                BindingResource.Cpu,
-                BindingResource.Network,
-            }
+            new[] { BindingResource.ThreadPool, BindingResource.GarbageCollection, BindingResource.Cpu }
                 .Where(weighed.IsSaturated)
                 .Take(1)
-                .Select(r => (r, "", between, "have their answer, and wait for their own process or the way to it"))
+                .Select(r => (r, "", inside, "wait for their own process"))
         );
+        if (weighed.IsSaturated(BindingResource.Network))
+        {
+            var onTheWay = parts.Exists(p => p.Holders == inside) ? between - inside : between;
+            parts.Add((BindingResource.Network, "", onTheWay, "are on the way between the two"));
+        }
         if (parts.Count == 0)
         {
             return null;

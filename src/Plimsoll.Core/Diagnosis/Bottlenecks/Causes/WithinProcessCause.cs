@@ -10,13 +10,15 @@ internal abstract class WithinProcessCause : ICauseRule
 
     public Cause? Find(Candidate symptom, Weighed weighed)
     {
-        if (!MayBeInferred(weighed.Scene))
+        var waiting = symptom.Waiting ?? 0;
+        if (
+            !MayBeInferred(weighed.Scene)
+            || (weighed.Scene.HeldUpInside(waiting) is { } inside && inside < Limits.Most * waiting)
+        )
         {
             return null;
         }
-        foreach (
-            var resource in new[] { BindingResource.GarbageCollection, BindingResource.ThreadPool, BindingResource.Cpu }
-        )
+        foreach (var resource in Within)
         {
             if (weighed.IsSaturated(resource))
             {

@@ -28,11 +28,13 @@ internal static class AnswerWords
         var then = next is null
             ? ""
             : $"; lifted, {What(next)} would be next"
-                + (
-                    nextAt is { } at
-                        ? $", at {at.ToString(at >= 10 ? "0" : "0.#", CultureInfo.InvariantCulture)} times today's rate"
-                        : ""
-                );
+                + nextAt switch
+                {
+                    null => "",
+                    < 1.1 => ", and at once",
+                    { } at =>
+                        $", at {at.ToString(at >= 10 ? "0" : "0.#", CultureInfo.InvariantCulture)} times today's rate",
+                };
         return $"{Capital(What(binds))} {verb}: {used}{share}{through}{then}.";
     }
 

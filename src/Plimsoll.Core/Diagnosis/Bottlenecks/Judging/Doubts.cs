@@ -18,7 +18,14 @@ internal static class Doubts
     /// <summary>Of the requests.</summary>
     private const double ManyErrors = 0.01;
 
-    public static int About(Root root, Root? second, double share, Scene scene, Visible visible)
+    public static int About(
+        Root root,
+        Root? second,
+        double share,
+        IReadOnlyList<Candidate> candidates,
+        Scene scene,
+        Visible visible
+    )
     {
         var resource = root.Candidate.Resource;
         var doubts = 0;
@@ -35,6 +42,8 @@ internal static class Doubts
             : second.Rank >= VeryClose * root.Rank ? 2
             : second.Rank >= Close * root.Rank ? 1
             : 0;
+        doubts += resource == BindingResource.ConnectionPool && MayBeHeldInside(candidates, scene) ? 1 : 0;
+        doubts += resource == BindingResource.RuntimeLocks && scene.LockWaiters is null ? 1 : 0;
         doubts += visible.Behind(resource).Count;
         doubts += visible.IsLikelyBehindHidden(resource) ? 1 : 0;
         doubts += scene.HasTraces && scene.Endpoints.Sum(e => e.Traced) < FewRequests ? 1 : 0;
@@ -58,6 +67,22 @@ internal static class Doubts
                 : 0;
         return doubts;
     }
+
+    /// <summary>
+    /// Most connections are in nobody's use as far as the server knows: leaked, or kept by a process that does not get round to
+    /// giving them back.
+    /// </summary>
+    private static bool MayBeHeldInside(IReadOnlyList<Candidate> candidates, Scene scene) =>
+        scene.Database is { } database
+        && scene.Runtimes.SelectMany(r => r.Pools).SumOfKnown(p => p.Used) is { } held
+        && database.Active + (database.Connections.IdleInTransactionMean ?? 0) < Limits.Most * held
+        && candidates.Any(c =>
+            c
+                is {
+                    IsSaturated: true,
+                    Resource: BindingResource.Cpu or BindingResource.ThreadPool or BindingResource.GarbageCollection
+                }
+        );
 
     /// <summary>Null: cannot tell.</summary>
     public static Confidence? ConfidenceOf(int doubts) =>

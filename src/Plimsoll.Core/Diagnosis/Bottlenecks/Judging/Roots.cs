@@ -70,7 +70,7 @@ internal static class Roots
                     .Where(j => j != i && Leads(j, i))
                     .Select(j => all[j])
                     .ToList();
-                return new Root(all[i], (all[i].Waiting ?? 0) + below.Sum(c => c.Waiting ?? 0), below);
+                return new Root(all[i], WeightOf(all[i], below), below);
             })
             .OrderByDescending(r => r.Rank)
             .ThenByDescending(r => r.Candidate.Utilisation ?? 0)
@@ -93,4 +93,22 @@ internal static class Roots
             }
         }
     }
+
+    /// <summary>
+    /// Who queues for connections or locks waits beside those who hold them; a span that ends late, or work that waits for a
+    /// thread, is the same waiting seen from another side, and does not count twice.
+    /// </summary>
+    private static double WeightOf(Candidate root, IReadOnlyList<Candidate> symptoms)
+    {
+        var queues = symptoms.Where(IsQueue).ToList();
+        var connections = queues.Where(c => c.Resource != BindingResource.DatabaseLocks).Max(c => c.Waiting) ?? 0;
+        var locks = queues.Where(c => c.Resource == BindingResource.DatabaseLocks).Sum(c => c.Waiting ?? 0);
+        return symptoms.Except(queues).Append(root).Max(c => c.Waiting ?? 0) + connections + locks;
+    }
+
+    private static bool IsQueue(Candidate candidate) =>
+        candidate.Resource
+            is BindingResource.ConnectionPool
+                or BindingResource.DatabaseConnections
+                or BindingResource.DatabaseLocks;
 }

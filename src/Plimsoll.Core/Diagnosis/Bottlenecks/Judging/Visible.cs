@@ -140,7 +140,7 @@ internal sealed class Visible
         _scene.Database is { } database && database.Cpu >= Limits.Most * Math.Max(1, database.Active);
 
     /// <summary>What most requests wait for is not known.</summary>
-    public bool IsDark => Unexplained >= 1 && Unexplained >= Limits.Most * _scene.InFlight;
+    public bool IsDark => Unexplained >= 1 && Unexplained >= Limits.Most * _scene.TracedInFlight;
 
     /// <summary>Requests at once whose waiting no signal explains.</summary>
     public double Unexplained => UnexplainedOwn + UnexplainedInDatabase;

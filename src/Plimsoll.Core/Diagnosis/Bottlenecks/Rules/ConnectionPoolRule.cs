@@ -23,7 +23,7 @@ internal sealed class ConnectionPoolRule : ICandidateRule
                 ? pools.Sum(p => p.Pool.Pending ?? 0)
                 : (double?)null;
         var isFull = pool is { Max: not null } && (pool.UsedMost ?? pool.Used) >= Limits.Full * pool.Max;
-        var isInTraces = waited >= Limits.Queueing && waited >= Limits.Noticeable * scene.InFlight;
+        var isInTraces = waited >= Limits.Queueing && waited >= Limits.Noticeable * scene.TracedInFlight;
         // Opening a connection shows in traces as waiting for the pool does: a pool known to have room is not the reason.
         var isSaturated =
             pool?.Timeouts > 0

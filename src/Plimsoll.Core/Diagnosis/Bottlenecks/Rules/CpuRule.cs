@@ -49,7 +49,7 @@ internal sealed class CpuRule : ICandidateRule
                 (isProcessBusy, Source.Runtime),
                 (isQueueing, Source.Kernel),
                 (isHostBusy || isThrottled || host?.CpuPressure >= Limits.Most, Source.Host),
-                (scene.InFlight > 0 && Queueing(scene) >= Limits.Most * scene.InFlight, Source.Traces)
+                (scene.TracedInFlight > 0 && Queueing(scene) >= Limits.Most * scene.TracedInFlight, Source.Traces)
             ),
             Evidence =
             [

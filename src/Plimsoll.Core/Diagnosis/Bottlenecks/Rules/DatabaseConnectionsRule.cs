@@ -31,7 +31,7 @@ internal sealed class DatabaseConnectionsRule : ICandidateRule
             Resource = BindingResource.DatabaseConnections,
             Utilisation = used,
             // Refused requests do not wait; they count as if they had, with their part of all requests.
-            Waiting = (scene.OnPath(Layer.PoolWait) ?? 0) + (failShare * (scene.InFlight ?? 0)),
+            Waiting = (scene.OnPath(Layer.PoolWait) ?? 0) + (failShare * (scene.TracedInFlight ?? 0)),
             // All taken with nobody held up is a risk, not a bottleneck; there is a finding for it.
             IsSaturated = used >= 0.97 && (IsHoldingUp(scene) || failShare >= 0.01),
             Sources = Source.Of(

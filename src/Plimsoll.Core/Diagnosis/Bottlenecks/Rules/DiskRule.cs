@@ -13,7 +13,7 @@ internal sealed class DiskRule : ICandidateRule
         {
             yield break;
         }
-        var isWaiting = files >= Limits.Queueing && files >= Limits.Noticeable * scene.InFlight;
+        var isWaiting = files >= Limits.Queueing && files >= Limits.Noticeable * scene.TracedInFlight;
         var isBusy = host?.DiskUtilisation >= Limits.Busy && !scene.Signals.IsOneHost;
         yield return new Candidate
         {

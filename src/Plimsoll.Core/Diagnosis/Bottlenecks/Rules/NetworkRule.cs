@@ -29,8 +29,8 @@ internal sealed class NetworkRule : ICandidateRule
         var sending = scene.Database?.Sending ?? 0;
         var isFull = link >= Limits.Busy;
         var isLossy = host?.RetransmitShare >= ManyRetransmits;
-        var isFar = way >= Limits.Queueing && way >= Limits.Most * scene.InFlight && perCall >= Limits.LongWay;
-        var isSending = sending >= Limits.Queueing && sending >= Limits.Noticeable * (scene.InFlight ?? 0);
+        var isFar = way >= Limits.Queueing && way >= Limits.Most * scene.TracedInFlight && perCall >= Limits.LongWay;
+        var isSending = sending >= Limits.Queueing && sending >= Limits.Noticeable * (scene.TracedInFlight ?? 0);
         yield return new Candidate
         {
             Resource = BindingResource.Network,

@@ -19,8 +19,8 @@ internal sealed class OtherServiceRule : ICandidateRule
             var mean = count > 0 ? calls.Sum(c => c.Latency.Mean.TotalMilliseconds * c.Calls) / count : (double?)null;
             var inTransaction = scene.OutsideInTransaction.GetValueOrDefault(name);
             // At least one request at a time, and most of them: it is where latency comes from, though nothing here is used up.
-            var isMost = waiting >= 1 && waiting >= Limits.Most * scene.InFlight;
-            var isFailing = timeouts >= ManyTimeouts && waiting >= Limits.Noticeable * scene.InFlight;
+            var isMost = waiting >= 1 && waiting >= Limits.Most * scene.TracedInFlight;
+            var isFailing = timeouts >= ManyTimeouts && waiting >= Limits.Noticeable * scene.TracedInFlight;
             yield return new Candidate
             {
                 Resource = BindingResource.OtherService,

@@ -18,11 +18,14 @@ internal sealed class RuntimeLocksRule : ICandidateRule
             yield break;
         }
         var rate = process?.LockContentionsPerSecond;
-        var isContended = rate >= Limits.ContentionsPerSecond;
-        var inferred = isContended && scene.LockWaiters is null ? scene.OwnWaiting ?? 0 : 0;
+        // Who waits at a lock has come to it: where most of the requests' time is that, there is a contention for each request at least.
+        var isContended = rate >= Limits.ContentionsPerSecond || rate >= scene.PerSecond;
+        var residual = scene.OwnWaiting ?? 0;
+        var inferred =
+            isContended && scene.LockWaiters is null && residual >= Limits.Most * scene.TracedInFlight ? residual : 0;
         var waiting = Math.Max(spans, Math.Max(scene.LockWaiters ?? 0, inferred));
         var held = process?.Profile?.Waits.Where(w => w.Wait == WaitKind.Lock).MaxBy(w => w.Total);
-        var isWaiting = waiting >= Math.Max(Limits.Queueing, Limits.Noticeable * (scene.InFlight ?? 0));
+        var isWaiting = waiting >= Math.Max(Limits.Queueing, Limits.Noticeable * (scene.TracedInFlight ?? 0));
         yield return new Candidate
         {
             Resource = BindingResource.RuntimeLocks,
@@ -32,7 +35,10 @@ internal sealed class RuntimeLocksRule : ICandidateRule
             IsSaturated = isWaiting,
             Sources = Source.Of(
                 (isWaiting && (scene.LockWaiters >= Limits.Queueing || isContended), Source.Runtime),
-                (spans >= Limits.Queueing || (isContended && inferred >= Limits.Most * scene.InFlight), Source.Traces),
+                (
+                    spans >= Limits.Queueing || (isContended && inferred >= Limits.Most * scene.TracedInFlight),
+                    Source.Traces
+                ),
                 (held?.Total >= 0.2, Source.Profile)
             ),
             Evidence =

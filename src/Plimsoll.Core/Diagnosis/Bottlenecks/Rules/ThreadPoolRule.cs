@@ -28,7 +28,7 @@ internal sealed class ThreadPoolRule : ICandidateRule
                 (isQueueing, Source.Runtime),
                 (blocked?.Total >= Limits.Noticeable, Source.Profile),
                 // Requests stand still in spans of all kinds, while nothing below them is at work.
-                (isQueueing && scene.Own + scene.InDatabase >= Limits.Most * scene.InFlight, Source.Traces)
+                (isQueueing && scene.Own + scene.InDatabase >= Limits.Most * scene.TracedInFlight, Source.Traces)
             ),
             Evidence =
             [

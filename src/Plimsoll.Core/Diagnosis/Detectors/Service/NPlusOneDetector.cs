@@ -98,6 +98,8 @@ public sealed class NPlusOneDetector : IDetector
             ? $"as many calls as the earlier result has rows, in {loop.RowsMatch} of {loop.RowsKnown} requests"
         : loop.Correlation >= QueryLoopCause.Together
             ? $"calls go with the rows of the earlier result (r = {loop.Correlation:0.00})"
+        : !QueryLoopCause.Varies(loop)
+            ? "one after the other, always as many: a page that is always full, or a list in the code; parameters and rows are not recorded"
         : double.IsNaN(loop.Distinct)
             ? "one after the other, in a number that changes with the request; parameters and rows are not recorded"
         : "one after the other with other parameters each time, in a number that changes with the request";

@@ -17,6 +17,11 @@ internal sealed class ModelSearch(
     double leastGain
 )
 {
+    /// <summary>Of the disk and of the slow-down of inserts, what a start may use before the rest is filled.</summary>
+    private static readonly (double Disk, double Writes)[] s_squeezes = [(0.5, 1), (0.25, 1), (1, 0.6), (0.5, 0.6)];
+
+    private SelectionLimits _limits = limits;
+
     /// <summary>How much the use of what is limited counts against a gain: 0 takes the largest gain, 1 the largest for its use.</summary>
     private static readonly double[] s_exponents = [1, 0.5, 0.75, 0.25, 0];
 
@@ -26,14 +31,22 @@ internal sealed class ModelSearch(
     /// <summary>Of a local end, how many of its indexes are forbidden in turn to see what comes in their place.</summary>
     private const int MostKicks = 12;
 
-    /// <summary>Costs of statements looked up while guessing, at most: seconds, however large the workload.</summary>
-    private const long MostGuesses = 5_000_000;
+    /// <summary>Costs of statements guessed at a time, at most: a second, however large the workload.</summary>
+    private const long MostGuesses = 500_000;
 
     private long _guesses;
     private DesignSet _banned = DesignSet.Empty;
 
     /// <summary>Plans that no one has seen yet count too, as <see cref="StatementCosts.Predicted"/> guesses them.</summary>
-    public bool Guesses { get; set; }
+    public bool Guesses
+    {
+        get;
+        set
+        {
+            field = value;
+            _guesses = 0;
+        }
+    }
 
     /// <summary>In milliseconds of the workload: what is left of the statements, and what the indexes cost its writes.</summary>
     public double Objective(DesignSet set) => statements.Sum(s => s.Weight * CostOf(s, set)) + pool.WritesOf(set);
@@ -42,9 +55,6 @@ internal sealed class ModelSearch(
     public double Score(DesignSet set) => Objective(set) + (Charge * set.Count);
 
     public bool ChargesIndexes { get; set; } = true;
-
-    /// <summary>Whether a local end is left by kicks.</summary>
-    public bool Kicks { get; init; } = true;
 
     private double Charge => ChargesIndexes ? leastGain : 0;
 
@@ -60,17 +70,63 @@ internal sealed class ModelSearch(
 
     /// <summary>From where the last search ended; quick, for while the planner is still being asked.</summary>
     public DesignSet Continue(DesignSet previous) =>
-        Improve(Grow(limits.Allow(previous) ? previous : DesignSet.Empty, 1));
+        Improve(Grow(_limits.Allow(previous) ? previous : DesignSet.Empty, 1));
 
-    /// <summary>From several starts, and on from the best of them by kicks.</summary>
-    public DesignSet Solve(DesignSet previous)
+    /// <summary>From several starts.</summary>
+    public DesignSet Solve(DesignSet previous) => FromNothing(Continue(previous));
+
+    /// <summary>
+    /// From several starts, and from what is best where less is allowed: so more never ends with a worse set than less
+    /// would, by what is known. Then on from the best of them by kicks.
+    /// </summary>
+    public DesignSet SolveFully(DesignSet previous)
     {
-        var best = Continue(previous);
+        var best = Solve(previous);
+        foreach (var (disk, writes) in s_squeezes)
+        {
+            var whole = _limits;
+            _limits = whole.Squeezed(disk, writes);
+            var less = FromNothing(DesignSet.Empty);
+            _limits = whole;
+            best = Better(best, Improve(Grow(less, 1)));
+        }
+        return Kick(best);
+    }
+
+    /// <summary>
+    /// Without the indexes that take away less than they must, the least first; what that frees is filled by what takes
+    /// away more.
+    /// </summary>
+    public DesignSet DropSmall(DesignSet set)
+    {
+        set = Drop(set);
+        return Drop(Grow(set, 1));
+
+        DesignSet Drop(DesignSet current)
+        {
+            while (!current.IsEmpty)
+            {
+                var (member, loss) = current
+                    .Members()
+                    .Select(m => (Member: m, Loss: Objective(current.Without(m)) - Objective(current)))
+                    .MinBy(m => m.Loss);
+                if (loss >= leastGain)
+                {
+                    break;
+                }
+                current = current.Without(member);
+            }
+            return current;
+        }
+    }
+
+    private DesignSet FromNothing(DesignSet best)
+    {
         foreach (var exponent in s_exponents)
         {
             best = Better(best, Improve(Prune(Grow(DesignSet.Empty, exponent))));
         }
-        return Kicks ? Kick(best) : best;
+        return best;
     }
 
     /// <summary>
@@ -121,7 +177,7 @@ internal sealed class ModelSearch(
     }
 
     /// <summary>What the score loses without the index.</summary>
-    private double Loss(in DesignSet set, int member)
+    public double Loss(in DesignSet set, int member)
     {
         var without = set.Without(member);
         var loss = pool.WritesOf(without) - pool.WritesOf(set) - Charge;
@@ -143,15 +199,16 @@ internal sealed class ModelSearch(
         {
             var best = DesignSet.Empty;
             var bestScore = 0.0;
+            var use = _limits.UseBeside(set);
             foreach (var missing in Missing(set))
             {
                 var with = set.Or(missing);
-                if (!limits.Allow(with))
+                if (!_limits.Allow(with))
                 {
                     continue;
                 }
                 var gain = Gain(set, missing, with);
-                var score = gain / Math.Pow(Math.Max(1e-9, limits.Use(missing)), exponent);
+                var score = gain / Math.Pow(use(missing), exponent);
                 if (gain > least && score > bestScore)
                 {
                     (best, bestScore) = (missing, score);
@@ -230,7 +287,7 @@ internal sealed class ModelSearch(
                     // What it frees must be spent before it can pay.
                     tried = Grow(tried, 1);
                 }
-                if (limits.Allow(tried) && Score(tried) < Score(set) * (1 - Least))
+                if (_limits.Allow(tried) && Score(tried) < Score(set) * (1 - Least))
                 {
                     set = Grow(tried, 1);
                     improved = true;
@@ -266,12 +323,12 @@ internal sealed class ModelSearch(
     private DesignSet Evict(DesignSet set, DesignSet kept)
     {
         set = Prune(set).Or(kept);
-        while (!limits.Allow(set))
+        while (!_limits.Allow(set))
         {
             var current = set;
             var least = set.Except(kept)
                 .Members()
-                .Select(m => (Member: m, Loss: Loss(current, m) / limits.Relief(current, m)))
+                .Select(m => (Member: m, Loss: Loss(current, m) / _limits.Relief(current, m)))
                 .OrderBy(m => m.Loss)
                 .Select(m => (int?)m.Member)
                 .FirstOrDefault();

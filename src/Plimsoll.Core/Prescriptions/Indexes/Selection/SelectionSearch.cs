@@ -17,7 +17,6 @@ internal sealed class SelectionSearch(
     bool isBrief
 )
 {
-    private const int MaxRounds = 5;
     private const int MaxMerged = 400;
 
     /// <summary>Gains below this share of what is left are not worth a question.</summary>
@@ -26,7 +25,10 @@ internal sealed class SelectionSearch(
     /// <summary>An index that takes away this share of what is left is needed.</summary>
     private const double NeededGain = 5e-3;
 
-    private readonly ModelSearch _model = new(statements, pool, limits, leastGain) { Kicks = !isBrief };
+    /// <summary>Of what is limited, what an index may take up to be offered: what is cheap comes to light.</summary>
+    private static readonly double[] s_cheaper = [0.4, 0.2, 0.1];
+
+    private readonly ModelSearch _model = new(statements, pool, limits, leastGain);
     private readonly Dictionary<StatementCosts, DesignSet> _rejected = [];
     private readonly int _mostCandidates = pool.Count + MaxMerged;
     private readonly int _callsBefore = planner.Calls;
@@ -39,58 +41,64 @@ internal sealed class SelectionSearch(
     public double Objective(in DesignSet set) => _model.Objective(set);
 
     /// <summary>
-    /// Twice from the start, with what is known by then: once with each index charged for the gain that it must bring, and
-    /// once without, where many small ones may come in that make the large ones needless. The better end is taken.
+    /// The search counts no index as such: many small ones may come in that make the large ones needless. What does not
+    /// bring the gain that it must goes at the end, either one by one, or all at once by a charge for each index; the better
+    /// end is taken.
     /// </summary>
     public async Task<DesignSet> RunAsync(CancellationToken token)
     {
         await AskForAllAsync(token);
-        var charged = await SearchAsync(token);
-        if (isBrief)
-        {
-            return charged;
-        }
-        _model.ChargesIndexes = false;
-        _fillsRoom = false;
-        _rejected.Clear();
+        _model.ChargesIndexes = isBrief;
         var free = await SearchAsync(token);
         _model.ChargesIndexes = true;
-        free = _model.Solve(free);
-        return _model.Score(free) < _model.Score(charged) ? free : charged;
+        if (isBrief)
+        {
+            return free;
+        }
+        free = _model.DropSmall(free);
+        var charged = _model.DropSmall(_model.SolveFully(free));
+        return _model.Objective(charged) < _model.Objective(free) ? charged : free;
     }
 
+    /// <summary>
+    /// First the true costs of the set that looks best, which say what its indexes do for one another; where that moves it
+    /// no more, what it could do without; then what else could come in, wide ones for several, and what fits beside it.
+    /// Whatever moves the set starts again from the first.
+    /// </summary>
     private async Task<DesignSet> SearchAsync(CancellationToken token)
     {
+        _fillsRoom = false;
+        _rejected.Clear();
         var set = _model.Solve(DesignSet.Empty);
-        for (var round = 0; round < MaxRounds && MayAsk; round++)
-        {
-            var asked = await AskRoundAsync(set, token);
-            set = _model.Continue(set);
-            Reject(asked, set);
-            if (asked.Count == 0)
+        Func<DesignSet, Task<DesignSet>>[] steps =
+        [
+            async s => await AskForItAsync(s, token) ? _model.Solve(s) : s,
+            async s => await AskForLessAsync(s, token) ? _model.Solve(s) : s,
+            async s =>
             {
-                break;
-            }
-        }
-        while (MayAsk)
-        {
-            var before = set;
-            await AskForLessAsync(set, token);
-            set = await MergeAsync(_model.Solve(set), token);
-            if (set.Equals(before))
+                var asked = await AskRoundAsync(s, token);
+                var next = _model.Continue(s);
+                Reject(asked, next);
+                return next;
+            },
+            s => MergeAsync(s, token),
+            s => Task.FromResult(isBrief ? s : _model.SolveFully(s)),
+            async s =>
             {
-                if (_fillsRoom)
-                {
-                    break;
-                }
-                // Settled; once more, with what would fit into the room that is left.
                 _fillsRoom = true;
-                _rejected.Clear();
-                await AskRoundAsync(set, token);
-                set = _model.Continue(set);
-            }
+                await AskRoundAsync(s, token);
+                _fillsRoom = false;
+                return _model.Continue(s);
+            },
+        ];
+        for (var step = 0; MayAsk && step < steps.Length; )
+        {
+            var next = await steps[step](set);
+            // The same indexes may turn out to be worth more: that is no move.
+            step = next.Equals(set) ? step + 1 : 0;
+            set = next;
         }
-        return _model.Solve(set);
+        return isBrief ? _model.Solve(set) : _model.SolveFully(set);
     }
 
     /// <summary>
@@ -99,7 +107,9 @@ internal sealed class SelectionSearch(
     /// </summary>
     private async Task<DesignSet> MergeAsync(DesignSet best, CancellationToken token)
     {
-        while (MayAsk)
+        var until = planner.Calls + statements.Count;
+        bool MayAskOn() => MayAsk && planner.Calls < until;
+        while (MayAskOn())
         {
             Merge(best);
             _model.Guesses = true;
@@ -109,7 +119,7 @@ internal sealed class SelectionSearch(
             {
                 break;
             }
-            while (MayAsk && _model.Score(next) < bar && MostPromising(next) is { } statement)
+            while (MayAskOn() && _model.Score(next) < bar && MostPromising(next) is { } statement)
             {
                 await statement.AskAsync(next, token);
             }
@@ -129,11 +139,13 @@ internal sealed class SelectionSearch(
             .FirstOrDefault();
 
     /// <summary>
-    /// The best that each statement can get; then the best without the wide indexes; then what each of those that it used
-    /// is worth to it.
+    /// The best that each statement can get; the best without wide indexes, and with ever cheaper ones; then what each of
+    /// the dear ones that it used is worth to it.
     /// </summary>
     private async Task AskForAllAsync(CancellationToken token)
     {
+        // The same questions for any budget that is not tight.
+        var reference = Math.Min(limits.Budget, pool.ByTable.Sum(t => t.Table.HeapSize.Count) / 3);
         foreach (var statement in statements)
         {
             var ideal = await statement.AskAsync(statement.Own, token);
@@ -145,11 +157,14 @@ internal sealed class SelectionSearch(
                 DesignSet.Of(statement.Own.Members().Where(m => pool[m].Design.Include.Count == 0)),
                 token
             );
-            if (limits.Budget < long.MaxValue)
+            foreach (var share in limits.IsLimited ? s_cheaper : [])
             {
-                // No index larger than a tenth of the budget: what is cheap comes to light.
-                var small = statement.Own.Members().Where(m => pool[m].Size.Count * 10 <= limits.Budget);
-                lean = await statement.AskAsync(DesignSet.Of(small), token);
+                var cheap = statement.Own.Members().Where(m => limits.Share(m, reference) <= share);
+                lean = await statement.AskAsync(DesignSet.Of(cheap), token);
+                if (lean.Used.IsEmpty)
+                {
+                    break;
+                }
             }
             foreach (var used in new[] { ideal.Used, lean.Used }.Where(u => u.Count > 1))
             {
@@ -168,7 +183,7 @@ internal sealed class SelectionSearch(
     {
         var asked = new List<(StatementCosts, KnownPlan)>();
         var left = _model.Score(set);
-        var price = PriceOfByte(set);
+        var price = limits.Prices(set, m => _model.Loss(set, m));
         foreach (var statement in statements.OrderByDescending(s => Gap(s, set)))
         {
             var gap = Gap(statement, set);
@@ -187,10 +202,10 @@ internal sealed class SelectionSearch(
             {
                 asked.Add((statement, await statement.AskAsync(offers, token)));
             }
-            if (_fillsRoom && MayAsk && Room(set) is > 0 and < long.MaxValue and var room)
+            if (_fillsRoom && MayAsk)
             {
                 var fitting = DesignSet
-                    .Of(statement.Own.Members().Where(m => pool[m].Size.Count <= room))
+                    .Of(statement.Own.Members().Where(m => limits.Allow(set.With(m))))
                     .Or(set.And(statement.Relevant));
                 if (!statement.IsExact(fitting))
                 {
@@ -201,35 +216,19 @@ internal sealed class SelectionSearch(
         return asked;
     }
 
-    private long Room(DesignSet set) =>
-        limits.Budget == long.MaxValue ? long.MaxValue : limits.Budget - pool.SizeOf(set).Count;
-
     private static double Gap(StatementCosts statement, DesignSet set) =>
         statement.Weight * (statement.Best(set).Cost - statement.Lowest);
 
-    private DesignSet Offers(StatementCosts statement, DesignSet set, double gap, double price)
+    private DesignSet Offers(StatementCosts statement, DesignSet set, double gap, Func<int, double> price)
     {
         var rejected = _rejected.GetValueOrDefault(statement, DesignSet.Empty);
         return DesignSet
             .Of(
                 statement
                     .Own.Members()
-                    .Where(m =>
-                        !rejected.Contains(m) && pool[m].Size.Count <= limits.Budget && gap > price * pool[m].Size.Count
-                    )
+                    .Where(m => !rejected.Contains(m) && limits.Allow(DesignSet.Of([m])) && gap > price(m))
             )
             .Or(set.And(statement.Relevant));
-    }
-
-    /// <summary>Milliseconds that the least useful byte of a full budget brings; zero while there is room.</summary>
-    private double PriceOfByte(DesignSet set)
-    {
-        if (set.IsEmpty || pool.SizeOf(set).Count < 0.9 * limits.Budget)
-        {
-            return 0;
-        }
-        var left = _model.Score(set);
-        return set.Members().Min(m => (_model.Score(set.Without(m)) - left) / Math.Max(1, pool[m].Size.Count));
     }
 
     private void Reject(List<(StatementCosts Statement, KnownPlan Plan)> asked, DesignSet set)
@@ -246,7 +245,7 @@ internal sealed class SelectionSearch(
         if (!refused.IsEmpty)
         {
             var rejected = _rejected.GetValueOrDefault(statement, DesignSet.Empty);
-            _rejected[statement] = rejected.With(refused.Members().MaxBy(m => pool[m].Size));
+            _rejected[statement] = rejected.With(refused.Members().MaxBy(limits.LargestShare));
         }
     }
 
@@ -278,23 +277,31 @@ internal sealed class SelectionSearch(
         }
     }
 
-    /// <summary>
-    /// The planner's own cost of every statement with the set; and, the largest index first, what the statements that use
-    /// it would do without it, or with something of half its size at most. What is seen to be needed is not asked about
-    /// further.
-    /// </summary>
-    private async Task AskForLessAsync(DesignSet set, CancellationToken token)
+    /// <summary>The planner's own cost of every statement with the set.</summary>
+    /// <returns>Whether there was anything to ask.</returns>
+    private async Task<bool> AskForItAsync(DesignSet set, CancellationToken token)
     {
+        var asked = planner.Calls;
         foreach (var statement in statements.Where(s => MayAsk && !s.IsExact(set)))
         {
             await statement.AskAsync(set, token);
         }
+        return planner.Calls > asked;
+    }
+
+    /// <summary>
+    /// The largest index first, what the statements that use it would do without it, or with something of half its size
+    /// at most. What is seen to be needed is not asked about further.
+    /// </summary>
+    private async Task<bool> AskForLessAsync(DesignSet set, CancellationToken token)
+    {
+        var asked = planner.Calls;
         var left = _model.Score(set);
-        var price = PriceOfByte(set);
-        foreach (var member in set.Members().OrderByDescending(m => pool[m].Size.Count).ToList())
+        var price = limits.Prices(set, m => _model.Loss(set, m));
+        foreach (var member in set.Members().OrderByDescending(limits.LargestShare).ToList())
         {
             var size = pool[member].Size.Count;
-            var enough = Math.Max(left * NeededGain, 2 * price * size);
+            var enough = Math.Max(left * NeededGain, 2 * price(member));
             var smaller = pool.OnTableOf(member).Members().Where(m => pool[m].Size.Count * 2 <= size);
             var offers = set.Without(member).Or(DesignSet.Of(smaller));
             var lost = 0.0;
@@ -314,5 +321,6 @@ internal sealed class SelectionSearch(
                 lost += statement.Weight * (plan.Cost - statement.Best(set).Cost);
             }
         }
+        return planner.Calls > asked;
     }
 }

@@ -96,6 +96,19 @@ public sealed class NPlusOneDetectorTests
             .ShouldBeEmpty();
 
     [Fact]
+    public void A_page_that_is_always_full_is_told_with_little_confidence()
+    {
+        var finding = AService
+            .With()
+            .Requests(10, (t, _) => Loop(t, 20, isRecorded: false, hasRows: false))
+            .Diagnose<NPlusOneDetector>()
+            .ShouldHaveSingleItem();
+
+        (finding.Confidence, finding.Severity).ShouldBe((Confidence.Low, Severity.Low));
+        finding.Evidence.ShouldContain(e => e.Value.Contains("a page that is always full, or a list in the code"));
+    }
+
+    [Fact]
     public void One_loop_with_two_statements_in_two_endpoints_is_one_finding()
     {
         var finding = AService

@@ -1,0 +1,26 @@
+namespace Plimsoll.Cli.Limits;
+
+/// <summary>Asks a service once whether it announces a rate limit.</summary>
+public static class AnnouncedLimit
+{
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
+
+    /// <param name="target">One that may be loaded; see <see cref="Load.Driving.TargetProbe"/>.</param>
+    /// <returns>Requests per second; null where it announces none, or does not answer.</returns>
+    public static async Task<double?> AskAsync(Uri target, CancellationToken token)
+    {
+        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
+        using var client = new HttpClient(handler) { Timeout = s_timeout };
+        try
+        {
+            using var answer = await client.GetAsync(target, HttpCompletionOption.ResponseHeadersRead, token);
+            IEnumerable<string> Of(string name) => answer.Headers.TryGetValues(name, out var values) ? values : [];
+            return RateLimitPolicy.PerSecond([.. Of("RateLimit-Policy"), .. Of("RateLimit-Limit")]);
+        }
+        catch (Exception e)
+            when (e is HttpRequestException || (e is OperationCanceledException && !token.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,230 @@
+using Plimsoll.Core.Diagnosis;
+using Plimsoll.Core.Diagnosis.Bottlenecks;
+using Plimsoll.Core.Signals.Processes;
+using Plimsoll.Core.Tests.Building;
+
+namespace Plimsoll.Core.Tests.Diagnosis.Bottlenecks;
+
+public sealed class BottleneckFinderTests
+{
+    private static readonly ABackend s_smallPool = new()
+    {
+        PoolMost = 3,
+        PoolUsed = 3,
+        InDatabase = 2.8,
+        DbCpu = 2,
+        Pending = 12,
+        PoolWait = 12,
+    };
+
+    [Fact]
+    public void Names_the_pool_in_one_sentence_with_what_comes_next()
+    {
+        var found = s_smallPool.Diagnose();
+
+        found.Answer.ShouldBe(
+            "The connection pool (shop / main) binds: 100 % used, 76.4 % of the requests' time goes there; lifted, the database's processor (COMMIT) would be "
+                + "next, at 2 times today's rate."
+        );
+        found.Confidence.ShouldBe(Confidence.High);
+        found.Next!.Resource.ShouldBe(BindingResource.DatabaseCpu);
+        found.NextAt!.Value.ShouldBe(2, 0.01);
+    }
+
+    [Fact]
+    public void Leads_a_full_pool_back_to_the_locks_that_its_holders_wait_for()
+    {
+        var found = (s_smallPool with { DbLocks = 2.7, DbCpu = 0.1 }).Diagnose();
+
+        found.Resource.ShouldBe(BindingResource.DatabaseLocks);
+        var pool = found.Candidates.Single(c => c.Resource == BindingResource.ConnectionPool);
+        pool.SymptomOf.ShouldBe(BindingResource.DatabaseLocks);
+        pool.UtilisationOtherwise!.Value.ShouldBe(0.1, 0.02);
+        pool.Evidence.ShouldContain(e => e.Value == "2.7 of 3 wait for locks");
+        found.Binds!.Share!.Value.ShouldBeGreaterThan(0.8);
+    }
+
+    [Fact]
+    public void Leaves_the_pool_at_fault_while_the_database_has_processors_to_spare()
+    {
+        s_smallPool.Diagnose().Resource.ShouldBe(BindingResource.ConnectionPool);
+        (s_smallPool with { DatabaseCores = 2 }).Diagnose().Resource.ShouldBe(BindingResource.DatabaseCpu);
+    }
+
+    [Fact]
+    public void Names_what_is_used_up_before_another_service_that_is_only_slow()
+    {
+        var busy = new ABackend
+        {
+            CpuUsed = 3.9,
+            HostCpu = 0.99,
+            Own = 12,
+        };
+
+        (busy with { Outside = 15 }).Diagnose().Resource.ShouldBe(BindingResource.Cpu);
+        (busy with { Outside = 60 }).Diagnose().Resource.ShouldBe(BindingResource.OtherService);
+    }
+
+    [Fact]
+    public void Is_less_sure_where_two_are_used_up_alike()
+    {
+        var locks = new ABackend
+        {
+            DbLocks = 6,
+            InDatabase = 7,
+            PoolUsed = 7,
+        };
+        var both = locks with { DbCpu = 5.5, InDatabase = 12, PoolUsed = 12 };
+
+        locks.Diagnose().Confidence.ShouldBe(Confidence.High);
+        both.Diagnose().Confidence.ShouldBe(Confidence.Low);
+        both.Diagnose().RunnerUp!.Resource.ShouldBe(BindingResource.DatabaseCpu);
+    }
+
+    [Fact]
+    public void Says_nothing_binds_when_all_is_idle()
+    {
+        var found = new ABackend().Diagnose();
+
+        found.Verdict.ShouldBe(BottleneckVerdict.Nothing);
+        found.Binds.ShouldBeNull();
+        found.Answer.ShouldStartWith("Nothing binds");
+        found.Missing.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Cannot_tell_without_any_signal_and_says_what_would_help()
+    {
+        var found = BottleneckFinder.Find(new BottleneckSignals());
+
+        found.Verdict.ShouldBe(BottleneckVerdict.CannotTell);
+        found.Resource.ShouldBeNull();
+        found
+            .Missing.Select(m => m.What)
+            .ShouldBe(["traces", "the database", "the service's runtime", "the service's host"]);
+        found.Missing.ShouldAllBe(m => m.Remedy != null);
+    }
+
+    [Fact]
+    public void Cannot_tell_what_its_own_code_waits_for_without_any_sign_of_it()
+    {
+        var found = (new ABackend { Own = 12 }).Diagnose();
+
+        found.Verdict.ShouldBe(BottleneckVerdict.CannotTell);
+        found.Missing.ShouldContain(m => m.What == "a profile");
+    }
+
+    [Fact]
+    public void A_busy_host_is_nothing_to_a_service_whose_threads_get_their_processor()
+    {
+        var signals = new ABackend { HostCpu = 0.99 }.Build();
+        var served = signals with { Processes = [Process(waiting: 0.1)] };
+        var starved = signals with { Processes = [Process(waiting: 3)] };
+
+        BottleneckFinder.Find(signals).Resource.ShouldBe(BindingResource.Cpu);
+        BottleneckFinder.Find(served).Verdict.ShouldBe(BottleneckVerdict.Nothing);
+        BottleneckFinder.Find(starved).Binds!.Sources.ShouldContain("kernel");
+    }
+
+    [Fact]
+    public void A_long_way_is_not_blamed_on_a_busy_processor_that_holds_up_fewer_threads()
+    {
+        var signals = new ABackend
+        {
+            InDatabase = 9,
+            PoolUsed = 8,
+            HostCpu = 0.99,
+        }.Build();
+
+        BottleneckFinder
+            .Find(signals with { Processes = [Process(waiting: 1.5)] })
+            .Resource.ShouldBe(BindingResource.Network);
+        BottleneckFinder
+            .Find(signals with { Processes = [Process(waiting: 7)] })
+            .Resource.ShouldBe(BindingResource.Cpu);
+    }
+
+    [Fact]
+    public void Sessions_that_stand_idle_in_a_transaction_are_led_to_the_service_that_is_called_there()
+    {
+        // Most calls have not ended yet, so traces know of few.
+        var backend = new ABackend
+        {
+            PoolUsed = 20,
+            Pending = 30,
+            PoolWait = 30,
+            OutsideInTransaction = 4,
+            IdleInTransaction = 17,
+        };
+
+        backend.Diagnose().Resource.ShouldBe(BindingResource.OtherService);
+        (backend with { IdleInTransaction = 0 }).Diagnose().Resource.ShouldBe(BindingResource.ConnectionPool);
+    }
+
+    [Fact]
+    public void On_one_machine_the_processors_are_the_bottleneck_of_who_uses_most_of_them()
+    {
+        var signals = new ABackend
+        {
+            HostCpu = 0.98,
+            DbCpu = 6,
+            InDatabase = 6.5,
+            PoolUsed = 7,
+            DatabaseCores = 4,
+        }.Build();
+        var one = signals with { DatabaseHost = signals.Host };
+
+        BottleneckFinder.Find(one with { DatabaseCoresUsed = 3.3 }).Resource.ShouldBe(BindingResource.DatabaseCpu);
+        var others = BottleneckFinder.Find(one with { DatabaseCoresUsed = 0.6 });
+        others.Resource.ShouldBe(BindingResource.Cpu);
+        others.Binds!.Name.ShouldBe("what else runs on the host");
+    }
+
+    [Fact]
+    public void A_lock_that_threads_stand_at_is_not_blamed_on_the_thread_pool_that_they_are_missing_in()
+    {
+        var convoy = new ABackend
+        {
+            Own = 25,
+            Contentions = 60,
+            Threads = 14,
+            ThreadQueue = 8,
+        };
+
+        var found = convoy.Diagnose();
+        found.Resource.ShouldBe(BindingResource.RuntimeLocks);
+        found
+            .Candidates.Single(c => c.Resource == BindingResource.ThreadPool)
+            .SymptomOf.ShouldBe(BindingResource.RuntimeLocks);
+        (convoy with { Contentions = 3 }).Diagnose().Resource.ShouldBe(BindingResource.ThreadPool);
+    }
+
+    [Fact]
+    public void Sessions_looked_at_too_seldom_are_not_looked_at()
+    {
+        var signals = (new ABackend { DbLocks = 8, InDatabase = 9 }).Build();
+        var workload = signals.Database!;
+        var seldom = signals with
+        {
+            Database = workload with
+            {
+                Observation = workload.Observation with
+                {
+                    Activity = workload.Observation.Activity with { Samples = 10 },
+                },
+            },
+        };
+
+        BottleneckFinder.Find(signals).Resource.ShouldBe(BindingResource.DatabaseLocks);
+        BottleneckFinder.Find(seldom).Missing.ShouldContain(m => m.What == "the database");
+    }
+
+    private static ProcessSignals Process(double waiting) =>
+        new()
+        {
+            Pid = 1,
+            Name = "shop",
+            CpusBusy = 0.4,
+            ThreadsWaitingForCpu = waiting,
+        };
+}

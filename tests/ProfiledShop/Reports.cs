@@ -1,0 +1,16 @@
+namespace Plimsoll.Tests.Profiled;
+
+internal static class Reports
+{
+    public static int BlockOnTask() => LoadAsync().Result;
+
+    public static int Allocate() => Enumerable.Range(0, 200).Sum(i => Pages(i).Length);
+
+    private static byte[] Pages(int number) => new byte[10_000 + number];
+
+    private static async Task<int> LoadAsync()
+    {
+        await Task.Delay(50);
+        return 1;
+    }
+}

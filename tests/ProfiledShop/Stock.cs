@@ -1,0 +1,17 @@
+namespace Plimsoll.Tests.Profiled;
+
+internal static class Stock
+{
+    private static readonly object s_lock = new();
+    private static int s_count;
+
+    /// <summary>Sleeps in the lock: whoever comes next waits for it.</summary>
+    public static int CountUnderLock()
+    {
+        lock (s_lock)
+        {
+            Thread.Sleep(20);
+            return ++s_count;
+        }
+    }
+}
