@@ -25,6 +25,7 @@ internal sealed class Worker
     private readonly JourneyMix _mix;
     private readonly ISessionSource _source;
     private readonly int _maxInFlight;
+    private readonly bool _isSecure;
     private readonly PriorityQueue<Session, long> _waiting = new();
     private readonly Deadlines _deadlines = new();
     private readonly List<Session> _live = [];
@@ -40,6 +41,7 @@ internal sealed class Worker
         _journeys = JourneyPlan.All(plan.Scenario, plan.Target);
         _mix = new JourneyMix(plan.Scenario.Journeys, plan.Options.Steady);
         _maxInFlight = plan.MaxInFlightOfWorker;
+        _isSecure = plan.Target.Scheme == Uri.UriSchemeHttps;
         Shard = new Shard(plan.Scenario.Labels.Count, plan.Options.Slice);
         Desk = new Desk(transport.Wake);
     }
@@ -145,7 +147,7 @@ internal sealed class Worker
     {
         if (!_free.TryPop(out var session))
         {
-            session = new Session(_scenario);
+            session = new Session(_scenario, _scenario.KeepsCookies ? new CookieJar(_clock.Time, _isSecure) : null);
         }
         session.Bindings.StartSession(number - 1);
         session.Random.Seed(_options.Seed, number);

@@ -13,12 +13,7 @@ internal sealed class ScenarioMaker(IReadOnlyList<Endpoint> endpoints)
     private readonly List<Slot> _slots = [];
     private readonly Dictionary<string, int> _bySlot = new(StringComparer.Ordinal);
 
-    public Scenario Make(
-        string name,
-        string description,
-        LearnedArrivals arrivals,
-        IReadOnlyList<RecordedGraph> graphs
-    )
+    public Scenario Make(string name, string description, LearnedArrivals arrivals, IReadOnlyList<RecordedGraph> graphs)
     {
         // Where the rate follows the log, the mix does.
         var mix = arrivals.Profile.IsFlat

@@ -17,7 +17,9 @@ internal sealed class ArrivalReader(ErrorList errors)
         _ = section.Require("sessions-per-second");
         var rate = section.Number("sessions-per-second", value => value is > 0 and <= 1e6, "above 0");
         var process = section.Find("process") is { } at ? Process(at, section.PathOf("process")) : null;
-        var profile = section.Find("profile") is { } points ? ProfileReader.Read(points, section.PathOf("profile"), endsAboveZero: true, errors) : null;
+        var profile = section.Find("profile") is { } points
+            ? ProfileReader.Read(points, section.PathOf("profile"), endsAboveZero: true, errors)
+            : null;
         section.Close();
         return rate is { } perSecond
             ? new Arrival(perSecond, process ?? ArrivalProcess.Poisson, profile ?? ArrivalProfile.Flat)

@@ -49,6 +49,10 @@ public sealed class ScenarioWriter
         {
             Line(0, $"slo: {YamlText.Quoted(slo.ToString())}");
         }
+        if (_scenario.KeepsCookies)
+        {
+            Line(0, "cookies: true");
+        }
         if (_scenario.Model == LoadModel.Closed)
         {
             Line(0, "model: closed");

@@ -49,7 +49,12 @@ public sealed class MixLearnerTests
 
     /// <param name="share">Of the first journey, by hour.</param>
     /// <param name="flock">So many of one kind come at once.</param>
-    private static IReadOnlyList<ArrivalProfile> Learn(int seed, Func<int, double> share, int flock, double perMinute = 20)
+    private static IReadOnlyList<ArrivalProfile> Learn(
+        int seed,
+        Func<int, double> share,
+        int flock,
+        double perMinute = 20
+    )
     {
         var random = new Random(seed);
         var starts = new[] { new Dictionary<long, long>(), new Dictionary<long, long>() };
