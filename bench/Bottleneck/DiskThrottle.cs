@@ -19,7 +19,7 @@ internal sealed class DiskThrottle : IDisposable
         _postmaster = postmaster;
         Directory.CreateDirectory(_group);
         using var find = Process.Start(
-            new ProcessStartInfo("findmnt", ["-no", "MAJ:MIN", "-T", directory]) { RedirectStandardOutput = true }
+            new ProcessStartInfo("findmnt", ["-no", "MAJ:MIN", "-T", directory]) { RedirectStandardOutput = true, UseShellExecute = false }
         )!;
         var device = find.StandardOutput.ReadToEnd().Trim();
         File.WriteAllText(

@@ -21,7 +21,9 @@ namespace Plimsoll.Bench.Bottlenecks;
 /// </summary>
 internal static class FaultyMarket
 {
+#pragma warning disable MA0158 // A monitor, as most code has it still: the runtime counts its contentions.
     private static readonly object s_gate = new();
+#pragma warning restore MA0158
     private static object?[] s_living = [];
     private static volatile bool s_hasBegun;
 
@@ -86,7 +88,9 @@ internal static class FaultyMarket
         Action? step = fault switch
         {
             "compute" => () => Compute(strength),
+#pragma warning disable VSTHRD002 // Blocking on a task is the fault.
             "block" => () => Task.Delay(TimeSpan.FromMilliseconds(strength)).Wait(),
+#pragma warning restore VSTHRD002
             "lock" => () =>
             {
                 for (var i = 0; i < 10; i++)

@@ -39,6 +39,7 @@ internal sealed class Server(PrivatePostgres postgres) : IAsyncDisposable
             )
             {
                 RedirectStandardOutput = true,
+                UseShellExecute = false,
             }
         )!;
         await pin.WaitForExitAsync(token);

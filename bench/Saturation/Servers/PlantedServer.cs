@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using System.Net;
 using System.Runtime.InteropServices;
 using Npgsql;
@@ -19,7 +20,7 @@ internal static class PlantedServer
         {
             "pool" => SmallServer.RunAsync(Database(given + ";Maximum Pool Size=4", "SELECT pg_sleep(0.015)")),
             "threads" => ThreadsAsync(),
-            "cpu" => CpuAsync(),
+            "cpu" when OperatingSystem.IsLinux() => CpuAsync(),
             "lock" => LockAsync(),
             "row" => SmallServer.RunAsync(
                 Database(
@@ -80,11 +81,12 @@ internal static class PlantedServer
         });
     }
 
-    private static Task CpuAsync()
+    [SupportedOSPlatform("linux")]
+    private static async Task CpuAsync()
     {
         using var process = Process.GetCurrentProcess();
         process.ProcessorAffinity = 2;
-        return SmallServer.RunAsync(() =>
+        await SmallServer.RunAsync(() =>
         {
             var until = ThreadSeconds() + 0.006;
             while (ThreadSeconds() < until)

@@ -18,7 +18,7 @@ public sealed class ServerLimitSamplerTests(TestServer server)
         await using var shop = Source(database, "shop");
         await using var busy = await shop.OpenConnectionAsync(Token);
         await using var inTransaction = await busy.BeginTransactionAsync(Token);
-        await ExecuteAsync(busy, "SELECT 1");
+        await ExecuteAsync(busy, "SELECT 1", Token);
         await using var idle = await shop.OpenConnectionAsync(Token);
         await sampler.LookAsync(Token);
         await inTransaction.RollbackAsync(Token);
@@ -41,7 +41,7 @@ public sealed class ServerLimitSamplerTests(TestServer server)
         await using var shop = Source(database, "shop");
         await using var first = await shop.OpenConnectionAsync(Token);
         await using var holds = await first.BeginTransactionAsync(Token);
-        await ExecuteAsync(first, "UPDATE stock SET number = 1 WHERE id = 1");
+        await ExecuteAsync(first, "UPDATE stock SET number = 1 WHERE id = 1", Token);
         var waiting = new List<Task>();
         for (var i = 0; i < 3; i++)
         {
@@ -66,10 +66,10 @@ public sealed class ServerLimitSamplerTests(TestServer server)
         await using var shop = Source(database, "shop");
         await using var first = await shop.OpenConnectionAsync(Token);
         await using var holds = await first.BeginTransactionAsync(Token);
-        await ExecuteAsync(first, "UPDATE stock SET number = 1 WHERE id = 1");
+        await ExecuteAsync(first, "UPDATE stock SET number = 1 WHERE id = 1", Token);
         await using var second = await shop.OpenConnectionAsync(Token);
         await using var holdsToo = await second.BeginTransactionAsync(Token);
-        await ExecuteAsync(second, "UPDATE stock SET number = 1 WHERE id = 2");
+        await ExecuteAsync(second, "UPDATE stock SET number = 1 WHERE id = 2", Token);
         var waiting = UpdateAsync(shop);
         await UntilAsync(shop, waiters: 1);
         await sampler.LookAsync(Token);
@@ -137,10 +137,8 @@ public sealed class ServerLimitSamplerTests(TestServer server)
     private static async Task UpdateAsync(NpgsqlDataSource source)
     {
         await using var connection = await source.OpenConnectionAsync(Token);
-        await ExecuteAsync(connection, "UPDATE stock SET number = number + 1 WHERE id = 1");
+        await ExecuteAsync(connection, "UPDATE stock SET number = number + 1 WHERE id = 1", Token);
     }
-
-    private static Task ExecuteAsync(NpgsqlConnection connection, string sql) => ExecuteAsync(connection, sql, Token);
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken token)
     {

@@ -48,7 +48,7 @@ public sealed class FlameGraphTests
     public void There_is_a_graph_for_each_kind_and_endpoint()
     {
         var page = FlameGraph.Page(Profile(), "shop");
-        Regex.Matches(page, "<figure ").Count.ShouldBe(3 * 3, "all, and two endpoints");
+        Regex.Count(page, "<figure ").ShouldBe(3 * 3, "all, and two endpoints");
         page.ShouldContain("<option value='0'>GET /a</option>");
         page.ShouldContain("<option value='1'>GET /b</option>");
         page.ShouldContain("Shop.Price.Round\n60 %, 6 samples");
