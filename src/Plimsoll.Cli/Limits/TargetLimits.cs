@@ -24,15 +24,8 @@ public sealed class TargetLimits : ILimitObserver, IAsyncDisposable
         CancellationToken token
     )
     {
+        RequireProcess(pid);
         var proc = ProcFiles.Machine;
-        if (pid is { } named && !proc.Has(named))
-        {
-            throw new PlimsollException(
-                Fault.Usage,
-                $"There is no process {named} on this machine.",
-                "Give the process id of the service: --pid $(pidof service)."
-            );
-        }
         var parts = new List<ILimitObserver> { new HostLimits(proc, time) };
         int? port = null;
         if (!string.IsNullOrWhiteSpace(postgres))
@@ -55,6 +48,19 @@ public sealed class TargetLimits : ILimitObserver, IAsyncDisposable
             }
         }
         return new TargetLimits(parts);
+    }
+
+    /// <exception cref="PlimsollException">A process was named that is not there (<see cref="Fault.Usage"/>).</exception>
+    public static void RequireProcess(int? pid)
+    {
+        if (pid is { } named && !ProcFiles.Machine.Has(named))
+        {
+            throw new PlimsollException(
+                Fault.Usage,
+                $"There is no process {named} on this machine.",
+                "Give the process id of the service: --pid $(pidof service)."
+            );
+        }
     }
 
     public async Task<IReadOnlyList<LimitSample>> SampleAsync(CancellationToken token)

@@ -131,6 +131,7 @@ public static class LoadEnvelopeCommand
                     Workers = arguments.GetValue(workers),
                     Seed = arguments.GetValue(seed),
                 };
+                TargetLimits.RequireProcess(arguments.GetValue(pid));
                 var says = new Progress(terminal.Error, TimeProvider.System);
                 says.Line(
                     $"Searching for where {promise} breaks, {load.RequestsPerSecond:0.#} requests/s are today's peak"
@@ -141,7 +142,7 @@ public static class LoadEnvelopeCommand
                 }
                 var request = faults.Read(arguments, load.Faults, options.Seed);
                 await using var faulted = await FaultedRun.StartAsync(request, terminal.Error.WriteLine, token);
-                await TargetProbe.CheckAsync(load, options, token);
+                await source.Origin.ProbeAsync(load, options, token);
                 await using var limits = await TargetLimits.OpenAsync(
                     arguments.GetValue(pid),
                     arguments.GetValue(postgres),

@@ -10,6 +10,16 @@ internal static class AnswerJudge
     /// <returns>Null where the answer is as expected. Nothing is extracted from one that is not.</returns>
     public static Failure? Judge(Step step, Answer answer, Bindings bindings)
     {
+        if (bindings.Cookies is { } jar)
+        {
+            foreach (var (name, value) in answer.Headers)
+            {
+                if (name.Equals("set-cookie", StringComparison.OrdinalIgnoreCase))
+                {
+                    jar.Take(value);
+                }
+            }
+        }
         if (!step.Expects(answer.Status))
         {
             var cause = answer.Status is >= 300 and < 400 ? Cause.Redirect : Cause.Status;

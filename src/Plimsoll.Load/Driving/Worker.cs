@@ -22,9 +22,10 @@ internal sealed class Worker
     private readonly LoadClock _clock;
     private readonly ITransport _transport;
     private readonly IReadOnlyList<JourneyPlan> _journeys;
-    private readonly WeightedIndex _mix;
+    private readonly JourneyMix _mix;
     private readonly ISessionSource _source;
     private readonly int _maxInFlight;
+    private readonly bool _isSecure;
     private readonly PriorityQueue<Session, long> _waiting = new();
     private readonly Deadlines _deadlines = new();
     private readonly List<Session> _live = [];
@@ -38,8 +39,9 @@ internal sealed class Worker
     {
         (_scenario, _options, _clock, _transport, _source) = (plan.Scenario, plan.Options, clock, transport, source);
         _journeys = JourneyPlan.All(plan.Scenario, plan.Target);
-        _mix = new WeightedIndex([.. plan.Scenario.Journeys.Select(journey => journey.Weight)]);
+        _mix = new JourneyMix(plan.Scenario.Journeys, plan.Options.Steady);
         _maxInFlight = plan.MaxInFlightOfWorker;
+        _isSecure = plan.Target.Scheme == Uri.UriSchemeHttps;
         Shard = new Shard(plan.Scenario.Labels.Count, plan.Options.Slice);
         Desk = new Desk(transport.Wake);
     }
@@ -145,11 +147,11 @@ internal sealed class Worker
     {
         if (!_free.TryPop(out var session))
         {
-            session = new Session(_scenario);
+            session = new Session(_scenario, _scenario.KeepsCookies ? new CookieJar(_clock.Time, _isSecure) : null);
         }
         session.Bindings.StartSession(number - 1);
         session.Random.Seed(_options.Seed, number);
-        session.Journey = _journeys.Count == 1 ? _journeys[0] : _journeys[_mix.Next(session.Random)];
+        session.Journey = _journeys.Count == 1 ? _journeys[0] : _journeys[_mix.Next(session.Random, at)];
         session.Place = _live.Count;
         _live.Add(session);
         Volatile.Write(ref _sessions, _live.Count);

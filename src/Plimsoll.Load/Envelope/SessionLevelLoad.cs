@@ -146,7 +146,9 @@ public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
         lock (_cut)
         {
             GatherLocked();
-            var taken = _cut.GroupBy(step => step.Name, StringComparer.Ordinal).Select(step => StepResult.Merge(step.Key, [.. step])).ToList();
+            var taken = _cut.GroupBy(step => step.Name, StringComparer.Ordinal)
+                .Select(step => StepResult.Merge(step.Key, [.. step]))
+                .ToList();
             _cut.Clear();
             return taken;
         }

@@ -11,6 +11,9 @@ public sealed record Journey(string Name, double Weight, IReadOnlyList<Step> Ste
     /// </summary>
     public IReadOnlyList<Transition> Start { get; init; } = [];
 
+    /// <summary>How its weight goes with time, times <see cref="Weight"/>; the sessions of all together stay what the arrivals say.</summary>
+    public ArrivalProfile Profile { get; init; } = ArrivalProfile.Flat;
+
     /// <summary>Whether the scenario's <see cref="Scenario.SignIn"/> steps go before its first one.</summary>
     public bool SignedIn { get; init; }
 

@@ -40,6 +40,12 @@ public sealed record Scenario
     /// </summary>
     public IReadOnlyList<Step> SignIn { get; init; } = [];
 
+    /// <summary>
+    /// Whether each session keeps the cookies that it is given, and sends them back. It costs: every answer's head is looked
+    /// through, and every request is written anew.
+    /// </summary>
+    public bool KeepsCookies { get; init; }
+
     /// <summary>What is to go wrong meanwhile, and by what it is judged.</summary>
     public FaultPlan Faults { get; init; } = FaultPlan.None;
 

@@ -1,3 +1,5 @@
+using Plimsoll.Load.Driving.Sessions;
+
 namespace Plimsoll.Load.Values;
 
 /// <summary>What the names stand for in one session: drawn when first used, kept until the session ends.</summary>
@@ -18,6 +20,9 @@ internal sealed class Bindings(
     private long _session = session;
 
     public Random Random => random;
+
+    /// <summary>Null where the session keeps none.</summary>
+    public CookieJar? Cookies { get; init; }
 
     public IReadOnlyList<Slot> Slots => slots;
 
@@ -42,6 +47,7 @@ internal sealed class Bindings(
         _session = session;
         Array.Clear(_values);
         Array.Clear(_rows);
+        Cookies?.Clear();
     }
 
     private Value? Resolve(Slot slot) =>

@@ -105,6 +105,38 @@ public sealed class LoadAgentCommandTests : IDisposable
         ran.Error.ShouldContain("is named twice");
     }
 
+    [Fact]
+    public async Task Prints_objects_of_kubernetes_with_what_is_to_be_passed_on()
+    {
+        var scenario = Path.Combine(_directory.FullName, "shop.yaml");
+        await File.WriteAllTextAsync(
+            scenario,
+            "{ scenario: test, arrival: { sessions-per-second: 8 }, journeys: { only: { steps: [ { name: home, get: / } ] } } }",
+            Token
+        );
+        var ran = await Ran.PlimsollAsync(
+            "load",
+            "manifest",
+            scenario,
+            "--agents",
+            "4",
+            "--image",
+            "registry/plimsoll:1",
+            "--target",
+            "http://shop.staging",
+            "--",
+            "--slo",
+            "p95<300ms"
+        );
+        ran.Code.ShouldBe(ExitCodes.Success, ran.Error);
+        ran.Out.ShouldContain("completions: 4");
+        ran.Out.ShouldContain("- \"--slo\"\n");
+        ran.Out.ShouldContain("- \"p95<300ms\"\n");
+        var none = await Ran.PlimsollAsync("load", "manifest", scenario, "--image", "i", "--agents", "0");
+        none.Code.ShouldBe(ExitCodes.Usage);
+        none.Error.ShouldContain("a number of agents, from 1 to 1000");
+    }
+
     private static List<long> Counts(JsonElement report) =>
         [.. report.GetProperty("timeline").EnumerateArray().Select(point => point.GetProperty("requests").GetInt64())];
 

@@ -37,6 +37,39 @@ public sealed class LogLearnerTests
         Traffic.Shop(500, 1).Learn().Yaml.ShouldBe(Traffic.Shop(500, 1).Learn().Yaml);
 
     [Fact]
+    public void With_a_profile_the_mix_follows_the_log_where_it_changes()
+    {
+        var random = new Random(6);
+        var traffic = new Traffic();
+        for (var session = 0; session < 4_000; session++)
+        {
+            // Two hours: first all browse, then most look after their orders.
+            var at = session * 1.8;
+            var browses = random.NextDouble() < (at < 3600 ? 0.95 : 0.2);
+            for (var i = 0; i < 5; i++)
+            {
+                traffic.Get(
+                    at + (i * (browses ? 3 : 20)),
+                    session,
+                    browses ? $"/products/{random.Next(100)}" : $"/orders/{random.Next(100)}"
+                );
+            }
+        }
+        var journeys = traffic.Learn(new LearnOptions { Profile = true }).Scenario.Journeys;
+        var browsing = journeys.MaxBy(journey => Browsing(journey))!;
+        Browsing(browsing).ShouldBeGreaterThan(0.9);
+        browsing.Profile.At(TimeSpan.FromMinutes(20)).ShouldBeGreaterThan(1.4);
+        browsing.Profile.At(TimeSpan.FromMinutes(100)).ShouldBeLessThan(0.6);
+        traffic.Learn().Scenario.Journeys.ShouldAllBe(journey => journey.Profile.IsFlat);
+
+        static double Browsing(Load.Scenarios.Journey journey) =>
+            journey
+                .Steps.Zip(journey.TimesTaken)
+                .Where(pair => pair.First.Name.Contains("products", StringComparison.Ordinal))
+                .Sum(pair => pair.Second) / journey.MeanRequests;
+    }
+
+    [Fact]
     public void With_a_profile_the_rate_follows_the_log()
     {
         var traffic = new Traffic();

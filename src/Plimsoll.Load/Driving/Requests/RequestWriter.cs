@@ -1,4 +1,5 @@
 using System.Text;
+using Plimsoll.Load.Driving.Sessions;
 using Plimsoll.Load.Driving.Transports;
 using Plimsoll.Load.Scenarios;
 using Plimsoll.Load.Values;
@@ -39,7 +40,8 @@ internal sealed class RequestWriter
     private readonly bool _ownType;
     private readonly int _pathAt;
 
-    public RequestWriter(Step step, Uri target)
+    /// <param name="keepsCookies">Whether sessions have some of their own: then no request is the same as another.</param>
+    public RequestWriter(Step step, Uri target, bool keepsCookies = false)
     {
         _step = step;
         var start = new ByteBuffer();
@@ -60,7 +62,7 @@ internal sealed class RequestWriter
         ];
         _ownHost = Has("host");
         _ownType = Has("content-type");
-        if (step.Code is null && IsConstant)
+        if (step.Code is null && IsConstant && !keepsCookies)
         {
             Constant = new RequestBytes();
             var writing = Write(new Bindings([], [], new Random(0)), Constant);
@@ -115,6 +117,10 @@ internal sealed class RequestWriter
         {
             return headers;
         }
+        if (bindings.Cookies is { } jar && !(coded is null ? Has("cookie") : HasHeader(coded, "cookie")))
+        {
+            Cookies(jar, into);
+        }
         if (hasBody && !_ownType && !(coded is not null && HasHeader(coded, "content-type")))
         {
             into.Wire.Append("Content-Type: application/json; charset=utf-8\r\n"u8);
@@ -135,6 +141,16 @@ internal sealed class RequestWriter
         into.BodyAt = into.Wire.Length;
         into.Wire.Append(_body.Span);
         return Writing.Done;
+    }
+
+    private static void Cookies(CookieJar jar, RequestBytes into)
+    {
+        if (jar.For(Encoding.UTF8.GetString(into.Wire.Span[into.Path])) is { } line)
+        {
+            into.Wire.Append("Cookie: "u8);
+            into.Wire.AppendUtf8(line);
+            into.Wire.Append("\r\n"u8);
+        }
     }
 
     private static byte[] EscapedPath(string literal)

@@ -33,7 +33,7 @@ internal sealed record JourneyPlan(IReadOnlyList<StepPlan> Steps, Ways Start)
             );
         }
 
-        StepPlan Plan(Step step, Ways next) => new(step, labels[step.Name], next, target);
+        StepPlan Plan(Step step, Ways next) => new(step, labels[step.Name], next, target, scenario.KeepsCookies);
     }
 
     private static Ways NextOf(Step step, int first, int index, int last) =>

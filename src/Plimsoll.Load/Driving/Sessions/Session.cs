@@ -7,9 +7,10 @@ namespace Plimsoll.Load.Driving.Sessions;
 /// <summary>One visitor on one journey. Its worker uses it for one session after another, so that none takes memory.</summary>
 internal sealed class Session
 {
-    public Session(Scenario scenario)
+    /// <param name="cookies">Null where it keeps none.</param>
+    public Session(Scenario scenario, CookieJar? cookies)
     {
-        Bindings = new Bindings(scenario.Slots, scenario.DataSets, Random);
+        Bindings = new Bindings(scenario.Slots, scenario.DataSets, Random) { Cookies = cookies };
         Call = new Call { Owner = this, Request = Written };
     }
 

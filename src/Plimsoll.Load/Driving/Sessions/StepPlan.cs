@@ -11,12 +11,13 @@ internal sealed class StepPlan
 
     /// <param name="label">Of its name, in the record.</param>
     /// <param name="next">Where a session goes from here.</param>
-    public StepPlan(Step step, int label, Ways next, Uri target)
+    /// <param name="keepsCookies">See <see cref="Scenario.KeepsCookies"/>.</param>
+    public StepPlan(Step step, int label, Ways next, Uri target, bool keepsCookies)
     {
         (Step, Label) = (step, label);
-        Writer = new RequestWriter(step, target);
-        (KeepHead, KeepBody) = (step.NeedsHeaders, step.NeedsBody);
-        IsJudgedByStatus = step.Checks.Count == 0 && step.Extracts.Count == 0;
+        Writer = new RequestWriter(step, target, keepsCookies);
+        (KeepHead, KeepBody) = (step.NeedsHeaders || keepsCookies, step.NeedsBody);
+        IsJudgedByStatus = step.Checks.Count == 0 && step.Extracts.Count == 0 && !keepsCookies;
         HandsBodyOut =
             step.Checks.Any(check => check is Check.Code) || step.Extracts.Any(extract => extract is Extract.Code);
         _next = next;

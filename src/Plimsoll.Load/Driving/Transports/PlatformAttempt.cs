@@ -92,7 +92,12 @@ internal sealed class PlatformAttempt(Call call, HttpMessageInvoker invoker, Tra
         {
             foreach (var (name, values) in answer.Headers.NonValidated.Concat(answer.Content.Headers.NonValidated))
             {
-                call.Head.AppendUtf8($"{name}: {values}\r\n");
+                // Of several lines of one name one is made, but for this one, whose values have commas of their own.
+                var isCookie = name.Equals("set-cookie", StringComparison.OrdinalIgnoreCase);
+                foreach (var value in isCookie ? values.AsEnumerable() : [values.ToString()])
+                {
+                    call.Head.AppendUtf8($"{name}: {value}\r\n");
+                }
             }
         }
         var tooLarge = new Failure(Stage.Body, Cause.TooLarge, call.Status);

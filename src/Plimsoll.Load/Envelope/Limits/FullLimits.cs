@@ -47,8 +47,7 @@ internal static class FullLimits
         var grown = Growth(limit, before);
         // Others on the same machine may keep it full, and the service may not mind; files that are there at rest are no load.
         if (
-            limit.HasBase
-            && (!level.IsHeldBack || (limit.IsShared && (before is null || before.Utilisation >= Others)))
+            limit.HasBase && (!level.IsHeldBack || (limit.IsShared && (before is null || before.Utilisation >= Others)))
         )
         {
             return null;

@@ -51,7 +51,7 @@ internal static class JourneyLearner
         }
         foreach (var session in Taken(recorded, takes))
         {
-            graphs[classes.Of(session.Steps)].Add(session.Steps);
+            graphs[classes.Of(session.Steps)].Add(session.StartMs, session.Steps);
         }
         return [.. graphs.Where(graph => graph.Sessions > 0).OrderByDescending(graph => graph.Sessions)];
     }

@@ -8,10 +8,16 @@ namespace Plimsoll.Load.Learning.Journeys;
 /// </summary>
 internal sealed class RecordedGraph(Phases phases)
 {
+    public const long MinuteMs = 60_000;
+
+    private readonly Dictionary<long, long> _starts = [];
     private readonly Dictionary<(int Phase, int Endpoint), Node> _nodes = [];
     private readonly Dictionary<(int From, int To), ThinkCurve> _thinks = [];
 
     public long Sessions { get; private set; }
+
+    /// <summary>How many sessions began, by minute since 1970.</summary>
+    public IReadOnlyDictionary<long, long> Starts => _starts;
 
     /// <summary>The busiest first.</summary>
     public IReadOnlyList<Node> Nodes =>
@@ -22,9 +28,11 @@ internal sealed class RecordedGraph(Phases phases)
                 .ThenBy(node => node.Endpoint),
         ];
 
-    public void Add(ReadOnlySpan<SessionStep> session)
+    /// <param name="startMs">Since 1970.</param>
+    public void Add(long startMs, ReadOnlySpan<SessionStep> session)
     {
         Sessions++;
+        _starts[startMs / MinuteMs] = _starts.GetValueOrDefault(startMs / MinuteMs) + 1;
         Node? from = null;
         for (var i = 0; i < session.Length; i++)
         {

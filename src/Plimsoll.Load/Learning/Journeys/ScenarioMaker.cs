@@ -13,22 +13,23 @@ internal sealed class ScenarioMaker(IReadOnlyList<Endpoint> endpoints)
     private readonly List<Slot> _slots = [];
     private readonly Dictionary<string, int> _bySlot = new(StringComparer.Ordinal);
 
-    public Scenario Make(
-        string name,
-        string description,
-        LearnedArrivals arrivals,
-        IReadOnlyList<RecordedGraph> graphs
-    ) =>
-        new()
+    public Scenario Make(string name, string description, LearnedArrivals arrivals, IReadOnlyList<RecordedGraph> graphs)
+    {
+        // Where the rate follows the log, the mix does.
+        var mix = arrivals.Profile.IsFlat
+            ? [.. graphs.Select(_ => ArrivalProfile.Flat)]
+            : MixLearner.Learn([.. graphs.Select(graph => graph.Starts)], arrivals.FromMs, arrivals.Length);
+        return new()
         {
             Name = name,
             Description = description,
             SessionsPerSecond = arrivals.PerSecond,
             Arrivals = arrivals.Process,
             Profile = arrivals.Profile,
-            Journeys = [.. graphs.Select((graph, i) => Journey($"visitors-{i + 1}", graph))],
+            Journeys = [.. graphs.Select((graph, i) => Journey($"visitors-{i + 1}", graph) with { Profile = mix[i] })],
             Slots = _slots,
         };
+    }
 
     private Journey Journey(string name, RecordedGraph graph)
     {

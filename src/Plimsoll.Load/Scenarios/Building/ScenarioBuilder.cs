@@ -51,6 +51,13 @@ public sealed class ScenarioBuilder
     /// <param name="slo">E.g. <c>p95&lt;300ms,errors&lt;0.1%</c>.</param>
     public ScenarioBuilder Promise(string slo) => Set("slo", Yaml.Text(slo));
 
+    /// <summary>Each session keeps the cookies that it is given, and sends them back.</summary>
+    public ScenarioBuilder KeepCookies()
+    {
+        _root.Children["cookies"] = Yaml.Plain("true");
+        return this;
+    }
+
     /// <summary>Where data files lie; the current directory unless said.</summary>
     public ScenarioBuilder DataIn(string directory)
     {

@@ -17,7 +17,9 @@ internal sealed class ArrivalReader(ErrorList errors)
         _ = section.Require("sessions-per-second");
         var rate = section.Number("sessions-per-second", value => value is > 0 and <= 1e6, "above 0");
         var process = section.Find("process") is { } at ? Process(at, section.PathOf("process")) : null;
-        var profile = section.Find("profile") is { } points ? Profile(points, section.PathOf("profile")) : null;
+        var profile = section.Find("profile") is { } points
+            ? ProfileReader.Read(points, section.PathOf("profile"), endsAboveZero: true, errors)
+            : null;
         section.Close();
         return rate is { } perSecond
             ? new Arrival(perSecond, process ?? ArrivalProcess.Poisson, profile ?? ArrivalProfile.Flat)
@@ -77,37 +79,5 @@ internal sealed class ArrivalReader(ErrorList errors)
         return errors.Count > before
             ? null
             : new ArrivalProcess.Bursty([.. states.Select(state => state with { Times = state.Times / mean })]);
-    }
-
-    private ArrivalProfile? Profile(YamlNode node, string path)
-    {
-        var before = errors.Count;
-        var points = new List<ArrivalPoint>();
-        foreach (var (i, item) in (node as YamlSequenceNode)?.Children.Index() ?? [])
-        {
-            if (YamlSection.Open(item, $"{path}[{i}]", errors) is { } section)
-            {
-                var at = section.Require("at") is { } time
-                    ? Durations.Read(time, section.PathOf("at"), s_longest, errors)
-                    : null;
-                _ = section.Require("times");
-                var times = section.Number("times", value => value is >= 0 and <= 1e6, "from 0");
-                section.Close();
-                if (points.Count > 0 && at < points[^1].At)
-                {
-                    errors.Add(section.Find("at")!, section.PathOf("at"), "lies before the point above it");
-                }
-                points.Add(new ArrivalPoint(at ?? TimeSpan.Zero, times ?? 1));
-            }
-        }
-        if (errors.Count == before && (points.Count == 0 || points[^1].Times == 0))
-        {
-            errors.Add(
-                node,
-                path,
-                "must be a list of { at, times }; the last holds from then on and must have times above 0"
-            );
-        }
-        return errors.Count > before ? null : new ArrivalProfile(points);
     }
 }

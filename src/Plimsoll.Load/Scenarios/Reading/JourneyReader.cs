@@ -29,6 +29,9 @@ internal sealed class JourneyReader(SlotTable slots, ErrorList errors)
     public Journey Journey(string name, YamlSection section)
     {
         var weight = section.Number("weight", value => value >= 0 && double.IsFinite(value), "from 0") ?? 1;
+        var profile = section.Find("profile") is { } points
+            ? ProfileReader.Read(points, section.PathOf("profile"), endsAboveZero: false, errors)
+            : null;
         var signedIn = section.Flag("signed-in");
         if (signedIn && !_hasSignIn)
         {
@@ -54,6 +57,7 @@ internal sealed class JourneyReader(SlotTable slots, ErrorList errors)
         }
         return new Journey(name, weight, [.. (drafts ?? []).Select(draft => draft.Step)])
         {
+            Profile = profile ?? ArrivalProfile.Flat,
             SignedIn = signedIn,
             Start = start,
         };

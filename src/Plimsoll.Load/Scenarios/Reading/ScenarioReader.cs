@@ -62,6 +62,7 @@ internal sealed class ScenarioReader
         var target = Target(root);
         var (model, users, arrival) = Model(root);
         var slo = SloReader.Read(root, _errors);
+        var cookies = root.Flag("cookies");
         if (root.Section("data") is { } data)
         {
             Data(data);
@@ -86,6 +87,7 @@ internal sealed class ScenarioReader
                 Arrivals = arrival?.Process ?? ArrivalProcess.Poisson,
                 Profile = arrival?.Profile ?? ArrivalProfile.Flat,
                 Slo = slo,
+                KeepsCookies = cookies,
                 SignIn = signIn,
                 Journeys = journeys,
                 Faults = faults,

@@ -49,6 +49,10 @@ public sealed class ScenarioWriter
         {
             Line(0, $"slo: {YamlText.Quoted(slo.ToString())}");
         }
+        if (_scenario.KeepsCookies)
+        {
+            Line(0, "cookies: true");
+        }
         if (_scenario.Model == LoadModel.Closed)
         {
             Line(0, "model: closed");
@@ -79,6 +83,7 @@ public sealed class ScenarioWriter
         {
             Line(1, $"{YamlText.Of(journey.Name)}:");
             Line(2, $"weight: {YamlText.Of(journey.Weight)}");
+            Profile(2, journey.Profile);
             if (journey.SignedIn)
             {
                 Line(2, "signed-in: true");
@@ -112,13 +117,19 @@ public sealed class ScenarioWriter
         {
             Line(1, "process: constant");
         }
-        if (!_scenario.Profile.IsFlat)
+        Profile(1, _scenario.Profile);
+    }
+
+    private void Profile(int depth, ArrivalProfile profile)
+    {
+        if (profile.IsFlat)
         {
-            Line(1, "profile:");
-            foreach (var point in _scenario.Profile.Points)
-            {
-                Line(2, $"- {{ at: {YamlText.Of(point.At)}, times: {YamlText.Of(point.Times)} }}");
-            }
+            return;
+        }
+        Line(depth, "profile:");
+        foreach (var point in profile.Points)
+        {
+            Line(depth + 1, $"- {{ at: {YamlText.Of(point.At)}, times: {YamlText.Of(point.Times)} }}");
         }
     }
 

@@ -115,9 +115,7 @@ public sealed class CapacityPredictionTests
         var scattered = new[] { (100.0, 1.0), (200, 9), (300, 4) }.Select(p =>
             At(p.Item1, Held(p.Item1, "pool", 8, p.Item2))
         );
-        CapacityPrediction.Of([.. scattered], 666).Why!.ShouldStartWith(
-            "pool would be full at about"
-        );
+        CapacityPrediction.Of([.. scattered], 666).Why!.ShouldStartWith("pool would be full at about");
     }
 
     private static LimitReading Held(double rate, string name, double units, double ms) =>

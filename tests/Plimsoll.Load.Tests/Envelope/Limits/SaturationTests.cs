@@ -65,7 +65,9 @@ public sealed class SaturationTests
         LimitReading Process(double waiting) => Limit("process", 0.4, LimitKind.Cpu, capacity: 1, waiting: waiting);
         Saturation.Of([Level(1, 100), Level(6, 300, offered: 600, limits: Process(3))]).Name.ShouldBe("process");
         Saturation.Of([Level(1, 100), Level(6, 300, offered: 600, limits: Process(0.5))]).Name.ShouldBeNull();
-        Saturation.Of([Level(1, 100), Level(6, 600, limits: Process(3))]).Name.ShouldBeNull("all that comes is answered");
+        Saturation
+            .Of([Level(1, 100), Level(6, 600, limits: Process(3))])
+            .Name.ShouldBeNull("all that comes is answered");
     }
 
     [Fact]
