@@ -145,6 +145,24 @@ public sealed class BottleneckFinderTests
     }
 
     [Fact]
+    public void The_kernel_knows_of_sessions_that_queue_for_a_processor_better_than_the_one_that_looks()
+    {
+        var signals = new ABackend
+        {
+            DbCpu = 1.5,
+            DatabaseCores = 1,
+            InDatabase = 7,
+            PoolUsed = 7,
+        }.Build();
+        var kernel = signals with { DatabaseProcesses = [Process(waiting: 5)] };
+
+        var found = BottleneckFinder.Find(kernel);
+        found.Resource.ShouldBe(BindingResource.DatabaseCpu);
+        found.Binds!.Waiting!.Value.ShouldBe(5.4, 0.01);
+        found.Confidence.ShouldBe(Confidence.High);
+    }
+
+    [Fact]
     public void Sessions_that_stand_idle_in_a_transaction_are_led_to_the_service_that_is_called_there()
     {
         // Most calls have not ended yet, so traces know of few.
