@@ -163,6 +163,25 @@ public sealed class BottleneckFinderTests
     }
 
     [Fact]
+    public void Of_the_queues_for_threads_and_for_processors_the_longer_binds()
+    {
+        var signals = new ABackend
+        {
+            ThreadQueue = 6,
+            Threads = 20,
+            Own = 12,
+            HostCpu = 0.99,
+        }.Build();
+
+        BottleneckFinder
+            .Find(signals with { Processes = [Process(waiting: 9)] })
+            .Resource.ShouldBe(BindingResource.Cpu);
+        BottleneckFinder
+            .Find(signals with { Processes = [Process(waiting: 1)] })
+            .Resource.ShouldBe(BindingResource.ThreadPool);
+    }
+
+    [Fact]
     public void Sessions_that_stand_idle_in_a_transaction_are_led_to_the_service_that_is_called_there()
     {
         // Most calls have not ended yet, so traces know of few.
