@@ -182,6 +182,26 @@ public sealed class BottleneckFinderTests
     }
 
     [Fact]
+    public void A_pool_led_back_to_the_processor_is_no_sure_sign_while_the_database_is_not_seen()
+    {
+        var signals = new ABackend
+        {
+            CpuUsed = 3.9,
+            HostCpu = 0.99,
+            Own = 9,
+            InDatabase = 21,
+            PoolUsed = 20,
+            Pending = 25,
+            PoolWait = 25,
+        }.Build();
+
+        BottleneckFinder.Find(signals).Confidence.ShouldBe(Confidence.High);
+        var unseen = BottleneckFinder.Find(signals with { Database = null });
+        unseen.Resource.ShouldNotBe(BindingResource.DatabaseCpu);
+        unseen.Confidence.ShouldBe(Confidence.Low);
+    }
+
+    [Fact]
     public void Sessions_that_stand_idle_in_a_transaction_are_led_to_the_service_that_is_called_there()
     {
         // Most calls have not ended yet, so traces know of few.
