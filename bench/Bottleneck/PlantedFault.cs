@@ -14,9 +14,6 @@ internal sealed record PlantedFault(string Name, BindingResource Truth, string W
     /// <summary>Statements of another session, which it holds for a while and gives up for a moment, again and again.</summary>
     public string? HeldSql { get; init; }
 
-    /// <summary>One-off, before the Marketplace starts.</summary>
-    public string? PreparingSql { get; init; }
-
     /// <summary>Milliseconds each way between the Marketplace and its database.</summary>
     public (double Least, double Most)? WayMilliseconds { get; init; }
 
@@ -118,12 +115,14 @@ internal sealed record PlantedFault(string Name, BindingResource Truth, string W
         {
             HeldSql = "LOCK TABLE catalog.providers IN ACCESS EXCLUSIVE MODE",
         },
-        new("lost-indexes", BindingResource.DatabaseCpu, "primary keys that lookups go through are gone")
+        new(
+            "missing-indexes",
+            BindingResource.DatabaseCpu,
+            "the traffic is of the kind that reads a whole table for each answer"
+        )
         {
-            PreparingSql =
-                "ALTER TABLE bookings.bookings DROP CONSTRAINT bookings_pkey CASCADE; ALTER TABLE identity.users DROP CONSTRAINT users_pkey CASCADE; "
-                + "ALTER TABLE identity.sessions DROP CONSTRAINT sessions_pkey CASCADE",
-            Journeys = "histories",
+            Journeys = "ledgers",
+            SessionsPerSecond = 4,
         },
         new("slow-commits", BindingResource.DatabaseIo, "the disk takes few writes a second, and commits wait for them")
         {

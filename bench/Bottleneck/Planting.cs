@@ -27,10 +27,6 @@ internal sealed class Planting : IAsyncDisposable
     )
     {
         var planting = new Planting { Connection = server.ServiceConnection(database) };
-        if (fault.PreparingSql is { } sql)
-        {
-            await server.Postgres.ExecuteAsync(sql, database, token);
-        }
         if (fault.WayMilliseconds is not null || fault.WayBytesPerSecond is not null)
         {
             planting._clock = new PreciseClock();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Plimsoll.Core.Diagnosis.Bottlenecks;
 using Plimsoll.Core.Signals;
+using Plimsoll.Core.Signals.Processes;
 using Plimsoll.Core.Workloads;
 using Plimsoll.Core.Workloads.Service;
 using Plimsoll.Eng;
@@ -105,10 +106,22 @@ internal sealed record Round(PlantedFault? Fault, Core.Diagnosis.Bottlenecks.Bot
             time,
             token
         );
+        var attaching = RuntimeAttachment.ObserveAsync(
+            market.Id,
+            window,
+            new AttachOptions { Service = "marketplace" },
+            time,
+            token
+        );
         var result = await load.MeasureAsync(window, token);
         var observation = await observing;
         await Task.Delay(TimeSpan.FromSeconds(0.7), time, token);
-        var runtimes = RuntimeFromMetrics.Read(await doors.MetricsAsync(token));
+        // As audit --pid does: what the process tells of itself, and what only a look from outside tells.
+        var seen = await attaching;
+        IReadOnlyList<RuntimeSignals> runtimes = RuntimeFromMetrics.Read(await doors.MetricsAsync(token))
+            is [var told, ..]
+            ? [told with { LockWaiters = seen.LockWaiters, Profile = seen.Profile }]
+            : [seen];
         await doors.DisposeAsync();
         var to = time.GetUtcNow();
         var hosts = (Service: await host.FinishAsync(), Database: await databaseHost.FinishAsync());

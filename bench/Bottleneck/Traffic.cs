@@ -64,6 +64,20 @@ internal static class Traffic
                 headers: { authorization: "Bearer {token}" }
         """;
 
+    private const string Ledger = """
+          ledger:
+            weight: 1
+            steps:
+              - name: sign-in
+                post: /auth/sign-in
+                json: { email: "{customer}", password: seaworthy }
+                extract: { token: "$.token" }
+              - { name: first, get: /me/transactions, headers: { authorization: "Bearer {token}" } }
+              - { name: second, get: /me/transactions, headers: { authorization: "Bearer {token}" } }
+              - { name: third, get: /me/transactions, headers: { authorization: "Bearer {token}" } }
+              - { name: fourth, get: /me/transactions, headers: { authorization: "Bearer {token}" } }
+        """;
+
     public static string Scenario(string journeys, double sessionsPerSecond) =>
         $$"""
             scenario: {{journeys}}
@@ -79,8 +93,8 @@ internal static class Traffic
     private static string[] Of(string journeys) =>
         journeys switch
         {
-            "paying" or "writing" => [Pay],
-            "histories" => [History],
+            "paying" => [Pay],
+            "ledgers" => [Ledger],
             _ => [Browse, History, Pay],
         };
 }

@@ -37,18 +37,24 @@ internal sealed record DatabaseScene
     /// <summary>The busiest event of the short locks, e.g. <c>LockManager</c>.</summary>
     public string InternalName { get; private init; } = "";
 
-    /// <summary>Null where the sessions were not looked at often enough.</summary>
-    public static DatabaseScene? Of(Workload? workload)
+    /// <param name="byKernel">
+    /// Its processes that ran or waited for a processor at once, by the kernel's exact count; null where it was not asked. The
+    /// session that looks at the others needs a processor too: on a busy one it looks too seldom at just the wrong moments.
+    /// </param>
+    /// <returns>Null where the sessions were not looked at often enough.</returns>
+    public static DatabaseScene? Of(Workload? workload, double? byKernel)
     {
         if (workload?.Observation.Activity is not { Samples: >= Limits.Looks } activity)
         {
             return null;
         }
+        var cpu = AtOnce(w => w.Class == "CPU");
+        var unseen = Math.Max(0, (byKernel ?? 0) - cpu);
         var internals = activity.Waits.Where(IsInternal).ToList();
         return new DatabaseScene(workload)
         {
-            Active = AtOnce(w => !IsIdle(w)),
-            Cpu = AtOnce(w => w.Class == "CPU"),
+            Active = AtOnce(w => !IsIdle(w)) + unseen,
+            Cpu = cpu + unseen,
             Io = AtOnce(IsIo),
             Commit = AtOnce(IsCommit),
             Locks = AtOnce(w => w.Class == "Lock"),

@@ -17,7 +17,7 @@ internal sealed class Scene
     public Scene(BottleneckSignals signals)
     {
         Signals = signals;
-        Database = DatabaseScene.Of(signals.Database);
+        Database = DatabaseScene.Of(signals.Database, signals.DatabaseCoresUsed + DatabaseWaitingForCpu);
         _seconds = signals.Service?.Window.Length.TotalSeconds ?? 0;
         _traced = [.. signals.Service?.Services ?? []];
         if (HasTraces)

@@ -145,6 +145,63 @@ public sealed class BottleneckFinderTests
     }
 
     [Fact]
+    public void The_kernel_knows_of_sessions_that_queue_for_a_processor_better_than_the_one_that_looks()
+    {
+        var signals = new ABackend
+        {
+            DbCpu = 1.5,
+            DatabaseCores = 1,
+            InDatabase = 7,
+            PoolUsed = 7,
+        }.Build();
+        var kernel = signals with { DatabaseProcesses = [Process(waiting: 5)] };
+
+        var found = BottleneckFinder.Find(kernel);
+        found.Resource.ShouldBe(BindingResource.DatabaseCpu);
+        found.Binds!.Waiting!.Value.ShouldBe(5.4, 0.01);
+        found.Confidence.ShouldBe(Confidence.High);
+    }
+
+    [Fact]
+    public void Of_the_queues_for_threads_and_for_processors_the_longer_binds()
+    {
+        var signals = new ABackend
+        {
+            ThreadQueue = 6,
+            Threads = 20,
+            Own = 12,
+            HostCpu = 0.99,
+        }.Build();
+
+        BottleneckFinder
+            .Find(signals with { Processes = [Process(waiting: 9)] })
+            .Resource.ShouldBe(BindingResource.Cpu);
+        BottleneckFinder
+            .Find(signals with { Processes = [Process(waiting: 1)] })
+            .Resource.ShouldBe(BindingResource.ThreadPool);
+    }
+
+    [Fact]
+    public void A_pool_led_back_to_the_processor_is_no_sure_sign_while_the_database_is_not_seen()
+    {
+        var signals = new ABackend
+        {
+            CpuUsed = 3.9,
+            HostCpu = 0.99,
+            Own = 9,
+            InDatabase = 21,
+            PoolUsed = 20,
+            Pending = 25,
+            PoolWait = 25,
+        }.Build();
+
+        BottleneckFinder.Find(signals).Confidence.ShouldBe(Confidence.High);
+        var unseen = BottleneckFinder.Find(signals with { Database = null });
+        unseen.Resource.ShouldNotBe(BindingResource.DatabaseCpu);
+        unseen.Confidence.ShouldBe(Confidence.Low);
+    }
+
+    [Fact]
     public void Sessions_that_stand_idle_in_a_transaction_are_led_to_the_service_that_is_called_there()
     {
         // Most calls have not ended yet, so traces know of few.

@@ -88,22 +88,3 @@ internal abstract class ConnectionCause : ICauseRule
     /// <summary>Connections in use at once; null where only spans tell.</summary>
     protected abstract double? Held(Candidate symptom, Scene scene);
 }
-
-internal sealed class PoolCause : ConnectionCause
-{
-    public override BindingResource Symptom => BindingResource.ConnectionPool;
-
-    protected override double? Held(Candidate symptom, Scene scene)
-    {
-        var known = scene.Runtimes.SelectMany(r => r.Pools).Where(p => p.Used is not null).ToList();
-        return known.Count > 0 ? known.Sum(p => p.Used) : null;
-    }
-}
-
-/// <summary>All connections of the server: the same question, of all its clients.</summary>
-internal sealed class ServerConnectionsCause : ConnectionCause
-{
-    public override BindingResource Symptom => BindingResource.DatabaseConnections;
-
-    protected override double? Held(Candidate symptom, Scene scene) => scene.Database?.Connections.PeakTotal;
-}

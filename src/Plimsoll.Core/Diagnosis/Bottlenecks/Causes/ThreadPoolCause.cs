@@ -26,9 +26,10 @@ internal sealed class ThreadPoolCause : ICauseRule
                 new("threads", "stand still while garbage is collected")
             );
         }
-        // The kernel's count of threads that are ready tells blocked ones from those that only wait for a processor.
+        // Of the two queues the longer binds: where more threads wait for a processor than work waits for a thread, another thread
+        // would only wait too. Where the kernel was not asked, many threads and an idle processor are the sign of blocked ones.
         var isBlocked = scene.WaitingForCpu is { } ready
-            ? ready + (scene.CoresUsed ?? 0) < Limits.Most * threads
+            ? ready < scene.ThreadQueue
             : threads > ThreadsPerCore * (process.Cores ?? 1) && process.CpuUtilisation < Limits.Most;
         if (weighed.IsSaturated(BindingResource.Cpu) && !isBlocked)
         {

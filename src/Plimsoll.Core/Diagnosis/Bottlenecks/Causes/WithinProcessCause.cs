@@ -33,26 +33,3 @@ internal abstract class WithinProcessCause : ICauseRule
 
     protected abstract bool MayBeInferred(Scene scene);
 }
-
-internal sealed class NetworkCause : WithinProcessCause
-{
-    public override BindingResource Symptom => BindingResource.Network;
-
-    /// <summary>A full or lossy link is known first hand.</summary>
-    protected override bool MayBeInferred(Scene scene) =>
-        !(
-            scene.Signals.Host is { NetworkBytesPerSecondMost: > 0 and { } most } host
-            && Math.Max(host.ReceivedBytesPerSecond ?? 0, host.SentBytesPerSecond ?? 0) >= Limits.Busy * most
-        );
-}
-
-internal sealed class RuntimeLocksCause : WithinProcessCause
-{
-    public override BindingResource Symptom => BindingResource.RuntimeLocks;
-
-    /// <summary>Threads that stand at a lock are missing in the pool, not the other way round.</summary>
-    protected override IReadOnlyList<BindingResource> Within { get; } =
-    [BindingResource.GarbageCollection, BindingResource.Cpu];
-
-    protected override bool MayBeInferred(Scene scene) => scene.LockWaiters is null;
-}

@@ -9,6 +9,9 @@ internal static class Doubts
     private const double Close = 0.5;
     private const double VeryClose = 0.8;
 
+    /// <summary>Of the weight of an answer.</summary>
+    private const double Much = 0.25;
+
     /// <summary>Fewer traced requests say little about means.</summary>
     private const int FewRequests = 30;
 
@@ -44,8 +47,14 @@ internal static class Doubts
             : 0;
         doubts += resource == BindingResource.ConnectionPool && MayBeHeldInside(candidates, scene) ? 1 : 0;
         doubts += resource == BindingResource.RuntimeLocks && scene.LockWaiters is null ? 1 : 0;
-        doubts += visible.Behind(resource).Count;
-        doubts += visible.IsLikelyBehindHidden(resource) ? 1 : 0;
+        // Where much of the weight is that of symptoms, what might stand behind them instead counts too.
+        var shown = root
+            .Symptoms.Where(s => s.Waiting >= Much * root.Weight)
+            .Select(s => s.Resource)
+            .Append(resource)
+            .ToList();
+        doubts += shown.SelectMany(visible.Behind).Distinct().Count();
+        doubts += shown.Exists(visible.IsLikelyBehindHidden) ? 1 : 0;
         doubts += scene.HasTraces && scene.Endpoints.Sum(e => e.Traced) < FewRequests ? 1 : 0;
         return doubts;
     }

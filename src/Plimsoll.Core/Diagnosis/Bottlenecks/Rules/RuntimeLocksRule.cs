@@ -21,10 +21,17 @@ internal sealed class RuntimeLocksRule : ICandidateRule
         // Who waits at a lock has come to it: where most of the requests' time is that, there is a contention for each request at least.
         var isContended = rate >= Limits.ContentionsPerSecond || rate >= scene.PerSecond;
         var residual = scene.OwnWaiting ?? 0;
+        var waits = process?.Profile?.Waits ?? [];
+        var held = waits.Where(w => w.Wait == WaitKind.Lock).MaxBy(w => w.Total);
+        var locked = waits.Where(w => w.Wait == WaitKind.Lock).Sum(w => w.Total);
+        // A burst of samples that sees threads stand elsewhere is evidence against locks.
+        var isElsewhere = waits.Count > 0 && locked < waits.Where(w => w.Wait != WaitKind.Lock).Sum(w => w.Total);
+        // Counted waiters are those whose wait ended in a burst of seconds: of long waits it sees the fewest.
         var inferred =
-            isContended && scene.LockWaiters is null && residual >= Limits.Most * scene.TracedInFlight ? residual : 0;
+            (isContended || locked > 0) && !isElsewhere && residual >= Limits.Most * scene.TracedInFlight
+                ? residual
+                : 0;
         var waiting = Math.Max(spans, Math.Max(scene.LockWaiters ?? 0, inferred));
-        var held = process?.Profile?.Waits.Where(w => w.Wait == WaitKind.Lock).MaxBy(w => w.Total);
         var isWaiting = waiting >= Math.Max(Limits.Queueing, Limits.Noticeable * (scene.TracedInFlight ?? 0));
         yield return new Candidate
         {
@@ -50,7 +57,12 @@ internal sealed class RuntimeLocksRule : ICandidateRule
                     {
                         new Evidence(
                             "requests that neither run nor wait for anything known",
-                            $"{Lines.AtOnce(inferred)} at once; {Format.Milliseconds(1000 * inferred / rate!.Value)} for each contention"
+                            $"{Lines.AtOnce(inferred)} at once"
+                                + (
+                                    rate > 0
+                                        ? $"; {Format.Milliseconds(1000 * inferred / rate.Value)} for each contention"
+                                        : ""
+                                )
                         ),
                     }
                     : [],
