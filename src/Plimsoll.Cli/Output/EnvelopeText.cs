@@ -42,9 +42,9 @@ public static class EnvelopeText
                 $"{level.LengthS:0.#} s",
                 Format.Count(level.OfferedPerS),
                 Format.Count(level.ThroughputPerS),
-                Format.Milliseconds(level.Latency.P50Ms),
-                Format.Milliseconds(level.Latency.P95Ms),
-                Format.Milliseconds(level.Latency.P99Ms),
+                level.Latency.Say(level.Latency.P50Ms),
+                level.Latency.Say(level.Latency.P95Ms),
+                level.Latency.Say(level.Latency.P99Ms),
                 Format.Percent(level.ErrorRate)
             );
         }

@@ -70,11 +70,11 @@ public static class LoadText
         table.AddRow(
             name,
             Format.Count(requests),
-            Format.Milliseconds(latency.P50Ms),
-            Format.Milliseconds(latency.P95Ms),
-            Format.Milliseconds(latency.P99Ms),
-            Format.Milliseconds(latency.P999Ms),
-            Format.Milliseconds(latency.MaxMs),
+            latency.Say(latency.P50Ms),
+            latency.Say(latency.P95Ms),
+            latency.Say(latency.P99Ms),
+            latency.Say(latency.P999Ms),
+            latency.Say(latency.MaxMs),
             failed == 0 ? "0" : $"[red]{Format.Percent((double)failed / requests)}[/]"
         );
 

@@ -9,17 +9,15 @@ public static class LoadCheckCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var scenario = LoadingOptions.Scenario();
+        var scenario = new ScenarioChoice();
         var command = new Command(
             "check",
             $"Read a scenario and say what it asks for; nothing is sent. Errors in it are named all at once (exit code {ExitCodes.Usage})."
-        )
-        {
-            scenario,
-        };
+        );
+        scenario.AddTo(command);
         command.SetAction(arguments =>
         {
-            var read = ScenarioFile.Load(arguments.GetRequiredValue(scenario).FullName);
+            var read = ScenarioFile.Load(scenario.In(arguments).FullName);
             ScenarioText.Write(read, terminal.Out);
             return ExitCodes.Success;
         });

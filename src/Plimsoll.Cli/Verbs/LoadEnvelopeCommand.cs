@@ -20,7 +20,7 @@ public static class LoadEnvelopeCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var scenario = LoadingOptions.Scenario();
+        var scenario = new ScenarioChoice();
         var target = LoadingOptions.Target();
         var owned = LoadingOptions.OwnedTargets();
         var slo = LoadingOptions.Slo();
@@ -69,7 +69,6 @@ public static class LoadEnvelopeCommand
             "Measure 25, 50, 75, 100 and 125 % of today's peak and on to where the promise breaks; say what is full there."
         )
         {
-            scenario,
             target,
             owned,
             slo,
@@ -88,6 +87,7 @@ public static class LoadEnvelopeCommand
             junit,
             failBelow,
         };
+        scenario.AddTo(command);
         var connections = LoadingOptions.Connections();
         var workers = LoadingOptions.Workers();
         command.Options.Add(connections);
@@ -107,7 +107,7 @@ public static class LoadEnvelopeCommand
             {
                 await using var source = await fleet.OpenAsync(
                     arguments,
-                    arguments.GetRequiredValue(scenario),
+                    scenario.In(arguments),
                     terminal.Error.WriteLine,
                     token
                 );

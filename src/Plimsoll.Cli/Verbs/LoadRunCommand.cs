@@ -29,7 +29,7 @@ public static class LoadRunCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var scenario = LoadingOptions.Scenario();
+        var scenario = new ScenarioChoice();
         var target = LoadingOptions.Target();
         var owned = LoadingOptions.OwnedTargets();
         var multiple = new Option<double>("--multiple", "-m")
@@ -79,7 +79,6 @@ public static class LoadRunCommand
             "Drive a scenario at one rate for a while: latency from the moment when each request was due, errors by kind."
         )
         {
-            scenario,
             target,
             owned,
             multiple,
@@ -98,6 +97,7 @@ public static class LoadRunCommand
             junit,
             failOn,
         };
+        scenario.AddTo(command);
         var faults = new FaultOptions();
         faults.AddTo(command);
         var fleet = new FleetOptions();
@@ -114,7 +114,7 @@ public static class LoadRunCommand
             {
                 await using var source = await fleet.OpenAsync(
                     arguments,
-                    arguments.GetRequiredValue(scenario),
+                    scenario.In(arguments),
                     terminal.Error.WriteLine,
                     token
                 );

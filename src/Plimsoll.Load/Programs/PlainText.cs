@@ -37,10 +37,10 @@ internal static class PlainText
                         [
                             step.Name,
                             Format.Count(step.Requests),
-                            Format.Milliseconds(step.Latency.P50Ms),
-                            Format.Milliseconds(step.Latency.P95Ms),
-                            Format.Milliseconds(step.Latency.P99Ms),
-                            Format.Milliseconds(step.Latency.MaxMs),
+                            step.Latency.Say(step.Latency.P50Ms),
+                            step.Latency.Say(step.Latency.P95Ms),
+                            step.Latency.Say(step.Latency.P99Ms),
+                            step.Latency.Say(step.Latency.MaxMs),
                             Format.Count(step.Failed),
                             Format.Count(step.Skipped),
                         ]

@@ -157,7 +157,7 @@ public static class EnvelopeHtml
             var (word, style) = Word(level);
             body.Append(
                 CultureInfo.InvariantCulture,
-                $"<tr><td>{Knee.Times(level.Multiple)}</td><td><span class='verdict {style}'>{word}</span></td><td class='n'>{level.LengthS:0.#} s</td><td class='n'>{Format.Count(level.OfferedPerS)}</td><td class='n'>{Format.Count(level.ThroughputPerS)}</td><td class='n'>{Format.Milliseconds(level.Latency.P50Ms)}</td><td class='n'>{Format.Milliseconds(level.Latency.P95Ms)}</td><td class='n'>{Format.Milliseconds(level.Latency.P99Ms)}</td><td class='n'>{Format.Percent(level.ErrorRate)}</td><td>{Text(EnvelopeHeadline.Full(level))}</td></tr>"
+                $"<tr><td>{Knee.Times(level.Multiple)}</td><td><span class='verdict {style}'>{word}</span></td><td class='n'>{level.LengthS:0.#} s</td><td class='n'>{Format.Count(level.OfferedPerS)}</td><td class='n'>{Format.Count(level.ThroughputPerS)}</td><td class='n'>{level.Latency.Say(level.Latency.P50Ms)}</td><td class='n'>{level.Latency.Say(level.Latency.P95Ms)}</td><td class='n'>{level.Latency.Say(level.Latency.P99Ms)}</td><td class='n'>{Format.Percent(level.ErrorRate)}</td><td>{Text(EnvelopeHeadline.Full(level))}</td></tr>"
             );
         }
         body.Append("</table></div>");

@@ -1,3 +1,4 @@
+using Plimsoll.Core.Diagnosis;
 using Plimsoll.Core.Statistics;
 
 namespace Plimsoll.Load.Reports;
@@ -20,6 +21,9 @@ public sealed record LatencyFigures(
 {
     /// <summary>Three points to every halving of what is left above, as HdrHistogram's percentile output does.</summary>
     private const int PerHalving = 3;
+
+    /// <summary>One of its figures in words; a dash where nothing was timed.</summary>
+    public string Say(double milliseconds) => Count == 0 ? "–" : Format.Milliseconds(milliseconds);
 
     public static LatencyFigures Of(LatencyHistogram histogram, bool withSpectrum = false) =>
         new(

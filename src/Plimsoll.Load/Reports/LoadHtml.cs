@@ -75,9 +75,9 @@ public static class LoadHtml
     private static void Tiles(StringBuilder body, LoadReport report)
     {
         body.Append("<div class='tiles'>");
-        Tile("p50", Format.Milliseconds(report.Latency.P50Ms));
-        Tile("p95", Format.Milliseconds(report.Latency.P95Ms));
-        Tile("p99", Format.Milliseconds(report.Latency.P99Ms));
+        Tile("p50", report.Latency.Say(report.Latency.P50Ms));
+        Tile("p95", report.Latency.Say(report.Latency.P95Ms));
+        Tile("p99", report.Latency.Say(report.Latency.P99Ms));
         Tile("requests per second", Format.Count(report.OfferedPerS));
         Tile("errors", Format.Percent(report.ErrorRate));
         Tile("p99.9 of the generator's lateness", Format.Milliseconds(report.Lateness.P999Ms));
@@ -100,7 +100,7 @@ public static class LoadHtml
             var errors = step.Requests == 0 ? 0 : (double)step.Failed / step.Requests;
             body.Append(
                 CultureInfo.InvariantCulture,
-                $"<tr><td>{Text(step.Name)}</td><td class='n'>{Format.Count(step.Requests)}</td><td class='n'>{Format.Milliseconds(step.Latency.P50Ms)}</td><td class='n'>{Format.Milliseconds(step.Latency.P95Ms)}</td><td class='n'>{Format.Milliseconds(step.Latency.P99Ms)}</td><td class='n'>{Format.Milliseconds(step.Latency.P999Ms)}</td><td class='n'>{Format.Milliseconds(step.Latency.MaxMs)}</td><td class='n'>{Format.Percent(errors)}</td></tr>"
+                $"<tr><td>{Text(step.Name)}</td><td class='n'>{Format.Count(step.Requests)}</td><td class='n'>{step.Latency.Say(step.Latency.P50Ms)}</td><td class='n'>{step.Latency.Say(step.Latency.P95Ms)}</td><td class='n'>{step.Latency.Say(step.Latency.P99Ms)}</td><td class='n'>{step.Latency.Say(step.Latency.P999Ms)}</td><td class='n'>{step.Latency.Say(step.Latency.MaxMs)}</td><td class='n'>{Format.Percent(errors)}</td></tr>"
             );
         }
         body.Append("</table></div>");
