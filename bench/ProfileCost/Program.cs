@@ -27,7 +27,11 @@ using var service = Process.Start(
 )!;
 using var http = new HttpClient { BaseAddress = new Uri(service.StandardOutput.ReadLine()!) };
 var load = new Load(http, rate);
-await load.RunAsync(TimeSpan.FromSeconds(3));
+
+// The first time, the service compiles what serves requests, meters and profiles.
+var first = LookAsync(profile: true);
+await load.RunAsync(length);
+await first;
 
 var phases = new List<Phase>();
 var costs = new List<ProfileCost>();
