@@ -94,6 +94,33 @@ public sealed class RuntimeAttachmentTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_gives_up_leaves_the_service_as_it_was(bool profile)
+    {
+        await using var shop = await RunningShop.StartAsync();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var options = s_one with { Profile = profile, Burst = TimeSpan.FromMinutes(1) };
+        var looking = shop.Under(
+            ["/idle"],
+            () =>
+            {
+                patience.CancelAfter(TimeSpan.FromSeconds(1));
+                return RuntimeAttachment.ObserveAsync(
+                    shop.Pid,
+                    TimeSpan.FromMinutes(1),
+                    options,
+                    TimeProvider.System,
+                    patience.Token
+                );
+            }
+        );
+        await Should.ThrowAsync<OperationCanceledException>(() => looking);
+        var again = await Observe(shop.Pid, TimeSpan.FromSeconds(3), new AttachOptions { Profile = false });
+        again.CpuUtilisation.ShouldNotBeNull();
+    }
+
     [Fact]
     public async Task A_process_that_is_gone_is_refused()
     {

@@ -42,7 +42,8 @@ internal sealed record Burst
         var begun = time.GetTimestamp();
         using var session = await Sessions.StartAsync(process, providers, stacks: true, Rundown, token);
         await using var trace = System.IO.File.Create(file);
-        var copying = session.EventStream.CopyToAsync(trace, token);
+        // The process waits until what it says is read, also where the caller gives up: so it is read to its end.
+        var copying = session.EventStream.CopyToAsync(trace, CancellationToken.None);
         Dictionary<int, double>? during = null;
         try
         {
@@ -53,9 +54,9 @@ internal sealed record Burst
             during = Samplers(process);
             // Also where the caller gives up: a session that is left open goes on costing.
             await Sessions.StopAsync(session, CancellationToken.None);
+            await copying;
         }
         var took = time.GetElapsedTime(begun);
-        await copying;
         var after = Samplers(process);
         return new Burst
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Plimsoll.Telemetry.Runtime.Profiling;
@@ -21,7 +22,7 @@ internal static partial class FrameName
         {
             return Unknown;
         }
-        name = Generics().Replace(name, "");
+        name = WithoutGenerics(name);
         // The state machine of an async lambda holds the lambda's own mangled name.
         name = AsyncLambda().Replace(name, ".$1");
         name = StateMachine().Replace(name, ".$1");
@@ -30,16 +31,38 @@ internal static partial class FrameName
         name = Lambda().Replace(name, "$1 lambda $2");
         name = name.Replace("<Main>$", "Main", StringComparison.Ordinal)
             .Replace("<Main>", "Main", StringComparison.Ordinal);
-        return name.Replace('+', '.');
+        return name.Length == 0 ? full : name.Replace('+', '.');
     }
 
-    /// <summary><c>`1[System.__Canon]</c>; arrays keep their brackets.</summary>
-    [GeneratedRegex(
-        @"`\d+(\[[^\[\]]*(\[[^\[\]]*(\[[^\[\]]*\][^\[\]]*)*\][^\[\]]*)*\])?|(?<=\w)\[[^\]]*[\w.][^\]]*\]",
-        RegexOptions.None,
-        1000
-    )]
-    private static partial Regex Generics();
+    /// <summary>Takes away <c>`1[System.__Canon]</c>, however deep; the empty brackets of arrays stay.</summary>
+    private static string WithoutGenerics(string name)
+    {
+        var kept = new StringBuilder(name.Length);
+        var depth = 0;
+        for (var i = 0; i < name.Length; i++)
+        {
+            var isArray = i + 1 < name.Length && name[i + 1] is (']' or ',');
+            switch (name[i])
+            {
+                case '`':
+                    while (i + 1 < name.Length && char.IsAsciiDigit(name[i + 1]))
+                    {
+                        i++;
+                    }
+                    break;
+                case '[' when depth > 0 || !isArray:
+                    depth++;
+                    break;
+                case ']' when depth > 0:
+                    depth--;
+                    break;
+                case var letter when depth == 0:
+                    kept.Append(letter);
+                    break;
+            }
+        }
+        return kept.ToString();
+    }
 
     [GeneratedRegex(@"\+<(<.+>[bg]__[^>]+)>d(__\d+)?\.MoveNext$", RegexOptions.None, 1000)]
     private static partial Regex AsyncLambda();

@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Plimsoll.Telemetry.Runtime.Profiling;
 
 namespace Plimsoll.Telemetry.Tests.Runtime.Profiling;
@@ -22,6 +24,8 @@ public sealed class FrameNameTests
         "System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1[System.Int32,System.__Canon].MoveNext()",
         "System.Runtime.CompilerServices.AsyncTaskMethodBuilder.AsyncStateMachineBox.MoveNext"
     )]
+    [InlineData("Shop.Map`2[A.B`1[C.D`1[E.F`1[System.Int32[]]]],G.H].Get[I.J](class K)", "Shop.Map.Get")]
+    [InlineData("Shop.Copy[System.Byte[]].Run()", "Shop.Copy.Run")]
     [InlineData("Shop.Cart..ctor()", "Shop.Cart..ctor")]
     [InlineData(
         "Interop+Sys.Read(class System.Runtime.InteropServices.SafeHandle,unsigned int8*,int32)",
@@ -29,4 +33,12 @@ public sealed class FrameNameTests
     )]
     [InlineData("", "native code")]
     public void Compilers_names_become_the_sources_again(string full, string name) => FrameName.Of(full).ShouldBe(name);
+
+    [Fact]
+    public void No_name_is_too_odd_to_be_told() =>
+        Prop.ForAll(
+                Gen.Elements([.. "ab1`[]<>+.(|_$d, "]).ListOf().Select(c => string.Concat(c)).ToArbitrary(),
+                name => FrameName.Of(name).Length > 0
+            )
+            .QuickCheckThrowOnFailure();
 }
