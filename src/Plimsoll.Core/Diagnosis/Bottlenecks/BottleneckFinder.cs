@@ -49,10 +49,19 @@ public static class BottleneckFinder
             return scene.InFlight is not null && everybody > 0
                 ? candidate with
                 {
-                    Share = weight is { } w ? Math.Clamp(w / everybody, 0, 1) : null,
+                    Share = weight is { } w ? Math.Clamp(Math.Min(w, MostOf(candidate)) / everybody, 0, 1) : null,
                 }
                 : candidate;
         }
+
+        // Other clients' sessions fill the server too, and are none of these requests' time.
+        double MostOf(Candidate candidate) =>
+            candidate.Resource
+                is BindingResource.DatabaseCpu
+                    or BindingResource.DatabaseIo
+                    or BindingResource.DatabaseLocks
+                ? scene.MostInDatabase ?? double.PositiveInfinity
+                : double.PositiveInfinity;
 
         Bottleneck Named(Root first, Root? second)
         {

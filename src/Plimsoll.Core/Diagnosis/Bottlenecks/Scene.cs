@@ -81,6 +81,13 @@ internal sealed class Scene
     /// <summary>Requests that wait for the database, as the service sees it.</summary>
     public double? InDatabase => OnPath(Layer.Database);
 
+    /// <summary>
+    /// The most requests that can be held up by the database: those that traces show there or in front of its pool, and those
+    /// that have not ended, which are in no trace.
+    /// </summary>
+    public double? MostInDatabase =>
+        InDatabase + OnPath(Layer.PoolWait) + Math.Max(0, (InFlight ?? 0) - (TracedInFlight ?? 0));
+
     public double? OnPath(Layer layer) => HasTraces ? Endpoints.Sum(e => AtOnce(e, e.CriticalOf(layer))) : null;
 
     /// <summary>Everything outside that requests wait for, by its name; services that send traces count where their time goes.</summary>

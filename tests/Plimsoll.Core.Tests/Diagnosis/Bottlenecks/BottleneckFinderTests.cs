@@ -44,6 +44,18 @@ public sealed class BottleneckFinderTests
         found.Binds!.Share!.Value.ShouldBeGreaterThan(0.8);
     }
 
+    /// <summary>A batch job fills the server's processors; these requests hardly go there.</summary>
+    [Fact]
+    public void Sessions_of_other_clients_are_no_share_of_these_requests()
+    {
+        var found = new ABackend { DbCpu = 8, InDatabase = 0.1, Own = 0.3, Outside = 1.5 }.Diagnose();
+
+        var database = found.Candidates.Single(c => c.Resource == BindingResource.DatabaseCpu);
+        database.Utilisation.ShouldBe(1);
+        database.Share!.Value.ShouldBeLessThan(0.05);
+        found.Confidence.ShouldNotBe(Confidence.High);
+    }
+
     [Fact]
     public void Leaves_the_pool_at_fault_while_the_database_has_processors_to_spare()
     {
