@@ -55,7 +55,10 @@ public sealed class LoadEnvelopeLimitsTests(TestServer server) : IDisposable
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken));
         foreach (var level in report.RootElement.GetProperty("levels").EnumerateArray())
         {
-            var limits = level.GetProperty("limits").EnumerateArray().ToDictionary(l => l.GetProperty("name").GetString()!);
+            var limits = level
+                .GetProperty("limits")
+                .EnumerateArray()
+                .ToDictionary(l => l.GetProperty("name").GetString()!);
             limits["connections of shop to PostgreSQL"].GetProperty("capacity").GetDouble().ShouldBe(2);
             limits.Keys.ShouldContain("connections of PostgreSQL (max_connections)");
             limits.Keys.ShouldContain("processors of PostgreSQL");

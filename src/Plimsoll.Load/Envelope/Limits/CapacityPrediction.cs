@@ -23,9 +23,7 @@ public sealed record CapacityPrediction(ComponentDemand? First, string? Why)
     /// <param name="capacity">What was answered per second at most; half of it bounds what may be used.</param>
     public static CapacityPrediction Of(IReadOnlyList<LevelObservation> levels, double capacity)
     {
-        var half = levels
-            .Where(level => level.OfferedPerSecond <= capacity * Half && !level.IsOverloaded)
-            .ToList();
+        var half = levels.Where(level => level.OfferedPerSecond <= capacity * Half && !level.IsOverloaded).ToList();
         // What others share moves by itself: where its demand is not sure, it is taken for no demand.
         var components = ComponentDemand
             .Of([.. half.SelectMany(level => level.Looks)])

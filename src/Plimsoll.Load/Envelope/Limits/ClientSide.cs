@@ -16,12 +16,7 @@ internal static class ClientSide
     /// <summary>Over a whole level.</summary>
     /// <param name="quiet">Mean service time where nothing waits: what one request holds a worker.</param>
     /// <param name="perSecond">Requests that were answered per second.</param>
-    public static IReadOnlyList<LimitReading> Of(
-        LoadResult result,
-        double perSecond,
-        TimeSpan quiet,
-        KnownLimits known
-    )
+    public static IReadOnlyList<LimitReading> Of(LoadResult result, double perSecond, TimeSpan quiet, KnownLimits known)
     {
         var readings = new List<LimitReading>();
         if (known.BytesPerSecond is { } carried && result.Requests > 0)
@@ -87,13 +82,7 @@ internal static class ClientSide
         };
 
     private static LimitReading Working(double perSecond, TimeSpan each, int workers) =>
-        Reading(
-            Workers,
-            LimitKind.Threads,
-            perSecond,
-            Math.Min(perSecond * each.TotalSeconds, workers),
-            workers
-        );
+        Reading(Workers, LimitKind.Threads, perSecond, Math.Min(perSecond * each.TotalSeconds, workers), workers);
 
     private static LimitReading Reading(string name, LimitKind kind, double perSecond, double busy, double capacity) =>
         new(

@@ -42,11 +42,17 @@ public sealed record ComponentDemand(
                 .OrderBy(component => component.PerSecondAtFull),
         ];
 
+    /// <summary>Of what has a base the mean may be near to all while many requests come through; all were taken, or not.</summary>
+    private static bool IsFull(LimitReading reading) =>
+        reading is { HasBase: true, IsShared: false, ExistingMost: { } most, Capacity: { } capacity }
+            ? most >= capacity
+            : reading.Utilisation >= Full;
+
     private static ComponentDemand? Fit(List<LimitReading> readings)
     {
         // Where only a utilisation is known, the component is one unit of which that share is busy.
         var points = readings
-            .Where(reading => reading.PerSecond > 0 && (reading.Utilisation ?? 0) is > 0 and < Full)
+            .Where(reading => reading.PerSecond > 0 && reading.Utilisation > 0 && !IsFull(reading))
             .Select(reading =>
                 (X: reading.PerSecond, Busy: reading.Capacity is > 0 ? reading.Busy ?? 0 : reading.Utilisation!.Value)
             )

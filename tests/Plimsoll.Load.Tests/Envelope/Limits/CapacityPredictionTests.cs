@@ -83,7 +83,7 @@ public sealed class CapacityPredictionTests
     [Fact]
     public void A_sure_component_is_not_named_where_one_that_may_be_full_before_is_not_sure()
     {
-        var levels = new[] { (100.0, 9.0), (200, 20), (300, 8) }
+        var levels = new[] { (100.0, 5.0), (200, 11), (300, 4) }
             .Select(p => At(p.Item1, Held(p.Item1, "lock", 4, p.Item2), Held(p.Item1, "cpu", 2, 1)))
             .ToList();
         var prediction = CapacityPrediction.Of(levels, 700);
@@ -115,9 +115,7 @@ public sealed class CapacityPredictionTests
         var scattered = new[] { (100.0, 1.0), (200, 9), (300, 4) }.Select(p =>
             At(p.Item1, Held(p.Item1, "pool", 8, p.Item2))
         );
-        CapacityPrediction.Of([.. scattered], 666).Why!.ShouldStartWith(
-            "pool would be full at about"
-        );
+        CapacityPrediction.Of([.. scattered], 666).Why!.ShouldStartWith("pool would be full at about");
     }
 
     private static LimitReading Held(double rate, string name, double units, double ms) =>
