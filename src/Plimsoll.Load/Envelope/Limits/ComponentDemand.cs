@@ -109,8 +109,10 @@ public sealed record ComponentDemand(
                 })
             ) / spread;
         var left = capacity - rest;
+        // Where no higher load is seen to move it, it is no demand of what others move as well; of what is the service's own it
+        // may still be one, of which the interval is open.
         var sure = StudentT.InvCDF(0, 1, points.Count - 2, 0.975) * error;
-        return left <= 0 || demand <= sure
+        return left <= 0 || demand <= (of.IsShared ? sure : 0)
             ? null
             : new ComponentDemand(
                 of.Name,
