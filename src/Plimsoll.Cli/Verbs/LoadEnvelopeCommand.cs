@@ -109,7 +109,6 @@ public static class LoadEnvelopeCommand
                 says.Line(
                     $"Searching for where {promise} breaks, {load.RequestsPerSecond:0.#} requests/s are today's peak"
                 );
-                await TargetProbe.CheckAsync(load, options, token);
                 await using var limits = await TargetLimits.OpenAsync(
                     arguments.GetValue(pid),
                     arguments.GetValue(postgres),
@@ -117,6 +116,8 @@ public static class LoadEnvelopeCommand
                     TimeProvider.System,
                     token
                 );
+                // Asked for what it announces only once it is seen to be one that may be loaded.
+                await TargetProbe.CheckAsync(load, options, token);
                 var envelope = await EnvelopeRun.RunAsync(
                     load,
                     promise,
