@@ -18,8 +18,8 @@ internal sealed class Database : IAsyncDisposable
     {
         var settings = new Dictionary<string, string>(PrivatePostgresOptions.Quick, StringComparer.Ordinal)
         {
-            // 3 are the superusers', 1 is the observer's: 16 are left.
-            ["max_connections"] = "20",
+            // 3 are the superusers', 1 is the observer's: 32 are left.
+            ["max_connections"] = "36",
         };
         var server = await PrivatePostgres.StartAsync(
             new PrivatePostgresOptions

@@ -23,6 +23,9 @@ internal sealed record PlantedCase(
     public bool UsesDatabase { get; init; }
     public int? Connections { get; init; }
 
+    /// <summary>How long each level is measured: what is held for long needs longer.</summary>
+    public TimeSpan Level { get; init; } = TimeSpan.FromSeconds(2.5);
+
     public static readonly IReadOnlyList<PlantedCase> All =
     [
         new("pool", "a pool of 4 connections, held 15 ms", 4 / 0.0154, [LimitKind.Pool], "shop", "--pool-size 4")
@@ -54,7 +57,7 @@ internal sealed record PlantedCase(
         {
             UsesDatabase = true,
         },
-        new("disk", "a journal, synced 12 times a request", 0, [LimitKind.Disk], "disk", ""),
+        new("disk", "40 pages from the disk, one reader", 0, [LimitKind.Disk], "disk", ""),
         new("bandwidth", "4 MB/s for answers of 20 KB", 200, [LimitKind.Bandwidth], "", "--bandwidth 4MB/s")
         {
             BytesPerSecond = 4_000_000,
@@ -67,14 +70,15 @@ internal sealed record PlantedCase(
         new("rate", "200 requests a second are let in", 200, [LimitKind.RateLimit], "", ""),
         new(
             "connections",
-            "max_connections, each held 0.2 s",
-            16 / 0.21,
+            "32 of max_connections, each held 0.35 s",
+            32 / 0.36,
             [LimitKind.Connections],
             "max_connections",
             ""
         )
         {
             UsesDatabase = true,
+            Level = TimeSpan.FromSeconds(4),
         },
         new(
             "service",

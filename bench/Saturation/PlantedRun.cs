@@ -26,11 +26,12 @@ internal static class PlantedRun
         var given = planted.Name switch
         {
             "service" => slow!.Address.ToString(),
-            "disk" => Path.Combine(directory, "journal"),
+            "disk" => Path.Combine(directory, "pages"),
             "files" => directory,
             _ => database ?? "",
         };
         await using var server = await ServerProcess.StartAsync(planted.Name, given);
+        await Calibration.WarmAsync(server.Address);
         var perSecond = planted.PerSecond > 0 ? planted.PerSecond : await Calibration.MeasureAsync(server.Address);
         var sizes = (planted.PoolSize, slow) switch
         {
@@ -66,8 +67,8 @@ internal static class PlantedRun
                     MaxMultiple = Top,
                     WarmUp = TimeSpan.FromSeconds(1),
                     StepWarmUp = TimeSpan.FromSeconds(0.5),
-                    LeastRung = TimeSpan.FromSeconds(2.5),
-                    MostRung = TimeSpan.FromSeconds(2.5),
+                    LeastRung = planted.Level,
+                    MostRung = planted.Level,
                 },
                 limits,
                 new KnownLimits

@@ -21,16 +21,16 @@ switch (args)
 var watch = Stopwatch.StartNew();
 var cases = PlantedCase.All.Where(one => args.Length == 0 || args.Contains(one.Name)).ToList();
 var directory = Directory.CreateTempSubdirectory("plimsoll-saturation-").FullName;
-var (named, told, near) = (0, 0, 0);
+var (named, told, near, nearDesign, designed) = (0, 0, 0, 0, 0);
 try
 {
     await using var database = cases.Exists(one => one.UsesDatabase) ? await Database.StartAsync() : null;
     Console.WriteLine($"{Environment.ProcessorCount} processors, load average {LoadAverage()}");
     Console.WriteLine();
     Console.WriteLine(
-        "| planted | told | named | right | by design/s | answered/s at 1.4 of it | predicted from half | off by | within 10 % |"
+        "| planted | told | named | right | by design/s | answered/s at 1.4 of it | predicted from half | off by | off the design by | within 10 % |"
     );
-    Console.WriteLine("| --- | --- | --- | --- | ---: | ---: | ---: | ---: | --- |");
+    Console.WriteLine("| --- | --- | --- | --- | ---: | ---: | ---: | ---: | ---: | --- |");
     foreach (var planted in cases)
     {
         var report = await PlantedRun.RunAsync(planted, database?.Observer, database?.Application, directory);
@@ -47,8 +47,14 @@ try
         named += isRight ? 1 : 0;
         told += off is null ? 0 : 1;
         near += off is { } share && Math.Abs(share) <= 0.1 ? 1 : 0;
+        var design =
+            planted.PerSecond > 0 && off is not null
+                ? (report.Prediction!.PerS / planted.PerSecond) - 1
+                : (double?)null;
+        designed += design is null ? 0 : 1;
+        nearDesign += design is { } part && Math.Abs(part) <= 0.1 ? 1 : 0;
         Console.WriteLine(
-            $"| {planted.Planted} | {planted.Told} | {full.Name ?? "nothing"} | {(isRight ? "yes" : "NO")} | {(planted.PerSecond > 0 ? planted.PerSecond.ToString("0") : "-")} | {measured:0} | {Predicted(report)} | {off:+0.0 %;-0.0 %} | {(off is null ? "cannot tell" : Math.Abs(off.Value) <= 0.1 ? "yes" : "NO")} |"
+            $"| {planted.Planted} | {planted.Told} | {full.Name ?? "nothing"} | {(isRight ? "yes" : "NO")} | {(planted.PerSecond > 0 ? planted.PerSecond.ToString("0") : "-")} | {measured:0} | {Predicted(report)} | {off:+0.0 %;-0.0 %} | {design:+0.0 %;-0.0 %} | {(off is null ? "cannot tell" : Math.Abs(off.Value) <= 0.1 ? "yes" : "NO")} |"
         );
         if (args.Length > 0)
         {
@@ -57,7 +63,7 @@ try
     }
     Console.WriteLine();
     Console.WriteLine(
-        $"named right {named} of {cases.Count}; capacity told for {told} of {cases.Count}, within 10 % of what was answered {near}; {watch.Elapsed.TotalSeconds:0} s, load average {LoadAverage()}"
+        $"named right {named} of {cases.Count}; capacity told for {told} of {cases.Count}, within 10 % of what was answered {near}, of the design {nearDesign} of {designed}; {watch.Elapsed.TotalSeconds:0} s, load average {LoadAverage()}"
     );
 }
 finally

@@ -11,6 +11,8 @@ namespace Plimsoll.Bench.Saturations.Servers;
 internal static class PlantedServer
 {
     private const int OpenFiles = 7;
+    private const int OpenDirectory = 0x10000;
+    private const int ReadDirectly = 0x4000;
 
     /// <param name="given">A connection string or an address, where the case needs one.</param>
     public static Task RunAsync(string name, string given)
@@ -32,7 +34,7 @@ internal static class PlantedServer
             "bandwidth" => BandwidthAsync(),
             "queue" => QueueAsync(),
             "rate" => RateAsync(),
-            "connections" => SmallServer.RunAsync(Database(given + ";Pooling=false", "SELECT pg_sleep(0.2)")),
+            "connections" => SmallServer.RunAsync(Database(given + ";Pooling=false", "SELECT pg_sleep(0.35)")),
             "slow" => SmallServer.RunAsync(async () =>
             {
                 await Task.Delay(40);
@@ -110,32 +112,38 @@ internal static class PlantedServer
         });
     }
 
-    /// <summary>A journal to which one request at a time is written, and synced before it is answered.</summary>
-    private static Task DiskAsync(string file)
+    /// <summary>Forty pages from all over a file for each request, past the kernel's cache, by one reader.</summary>
+    private static unsafe Task DiskAsync(string path)
     {
-        var gate = new SemaphoreSlim(1);
-        var journal = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, 0);
-        var entry = new byte[16 * 1024];
-        return SmallServer.RunAsync(async () =>
+        const int page = 4096;
+        const int pages = 16 * 1024;
+        var content = new byte[page * 256];
+        Random.Shared.NextBytes(content);
+        using (var file = new FileStream(path, FileMode.Create))
         {
-            await gate.WaitAsync();
-            try
+            for (var written = 0; written < pages; written += 256)
             {
-                for (var i = 0; i < 12; i++)
+                file.Write(content);
+            }
+            file.Flush(flushToDisk: true);
+        }
+        var descriptor = Open(path, ReadDirectly, 0);
+        var room = (nint)NativeMemory.AlignedAlloc(page, page);
+        var gate = new Lock();
+        var random = new Random(1);
+        return SmallServer.RunAsync(() =>
+        {
+            lock (gate)
+            {
+                for (var i = 0; i < 40; i++)
                 {
-                    journal.Write(entry);
-                    journal.Flush(flushToDisk: true);
-                }
-                if (journal.Position > 64 << 20)
-                {
-                    journal.Position = 0;
+                    if (ReadAt(descriptor, room, page, (nint)random.Next(pages) * page) != page)
+                    {
+                        return Task.FromResult(new Answer(500));
+                    }
                 }
             }
-            finally
-            {
-                gate.Release();
-            }
-            return new Answer();
+            return Task.FromResult(new Answer());
         });
     }
 
@@ -222,17 +230,22 @@ internal static class PlantedServer
         return SmallServer.RunAsync(async () =>
         {
             var mine = Interlocked.Increment(ref number);
-            if (mine == 40)
+            if (mine == 140)
             {
                 var limits = new ulong[2];
                 _ = GetLimit(OpenFiles, limits);
                 limits[0] = (ulong)(Directory.GetFiles("/proc/self/fd").Length - Volatile.Read(ref open) + 26);
                 _ = SetLimit(OpenFiles, limits);
             }
-            var path = Path.Combine(directory, $"upload-{mine % 500}");
-            await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, 0);
+            // Not by the runtime's own streams: where it finds no descriptor left for a library it needs, it gives up.
+            var file = Open(directory, OpenDirectory, 0);
+            if (file < 0)
+            {
+                return new Answer(500);
+            }
             Interlocked.Increment(ref open);
             await Task.Delay(120);
+            _ = Close(file);
             Interlocked.Decrement(ref open);
             return new Answer();
         });
@@ -247,6 +260,15 @@ internal static class PlantedServer
 
     [DllImport("libc", EntryPoint = "clock_gettime")]
     private static extern int GetTime(int clock, long[] time);
+
+    [DllImport("libc", EntryPoint = "open")]
+    private static extern int Open(string path, int flags, int mode);
+
+    [DllImport("libc", EntryPoint = "pread")]
+    private static extern nint ReadAt(int descriptor, nint into, nint count, nint at);
+
+    [DllImport("libc", EntryPoint = "close")]
+    private static extern int Close(int descriptor);
 
     [DllImport("libc", EntryPoint = "getrlimit")]
     private static extern int GetLimit(int resource, ulong[] limits);

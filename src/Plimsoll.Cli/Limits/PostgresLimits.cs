@@ -28,6 +28,7 @@ internal sealed class PostgresLimits(ServerLimitSampler sampler, PoolSizes sizes
             ) with
             {
                 HasBase = true,
+                Existing = seen.Connections.UsedMost,
             },
             Sample("PostgreSQL's write-ahead log", LimitKind.Disk, seen.Flush.Busy, 1, seen.Flush.Waiting, seen.Over),
         };

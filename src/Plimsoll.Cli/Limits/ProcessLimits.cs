@@ -20,6 +20,7 @@ internal sealed class ProcessLimits : ILimitObserver, IAsyncDisposable
     private int _looksAtDisk;
     private int _atDisk;
     private double _files;
+    private int _filesMost;
 
     /// <param name="looking">Whether to look in the background; without it <see cref="Look"/> is called.</param>
     public ProcessLimits(int pid, ProcFiles proc, TimeProvider time, bool looking)
@@ -45,6 +46,7 @@ internal sealed class ProcessLimits : ILimitObserver, IAsyncDisposable
             _atDisk += waiting;
             _looksAtDisk += waiting > 0 ? 1 : 0;
             _files += files;
+            _filesMost = Math.Max(_filesMost, files);
         }
     }
 
@@ -113,11 +115,12 @@ internal sealed class ProcessLimits : ILimitObserver, IAsyncDisposable
                         )
                         {
                             HasBase = true,
+                            Existing = _filesMost,
                         }
                     );
                 }
             }
-            (_looks, _looksAtDisk, _atDisk, _files) = (0, 0, 0, 0);
+            (_looks, _looksAtDisk, _atDisk, _files, _filesMost) = (0, 0, 0, 0, 0);
         }
         return samples;
     }

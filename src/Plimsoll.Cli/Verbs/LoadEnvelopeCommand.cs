@@ -150,6 +150,8 @@ public static class LoadEnvelopeCommand
                     TimeProvider.System,
                     token
                 );
+                // Asked for what it announces only once it is seen to be one that may be loaded.
+                await TargetProbe.CheckAsync(load, options, token);
                 var envelope = await EnvelopeRun.RunAsync(
                     load,
                     promise,

@@ -36,7 +36,11 @@ public static class EnvelopeReportBuilder
                 .. stays.Select(stay => (stay.Multiple, stay.Detail!.Latency.Quantile(0.95).TotalMilliseconds)),
             ]),
             Saturation = Saturation.Of(levels),
-            Scale = ScaleRow.Of(components, scenario.RequestsPerSecond, scenario.MeanRequestsPerSession),
+            Scale = ScaleRow.Of(
+                [.. components.Where(component => component.Interval is not { High: double.PositiveInfinity })],
+                scenario.RequestsPerSecond,
+                scenario.MeanRequestsPerSession
+            ),
             IsCapacityReached = isReached,
             MostPerS = levels.Count == 0 ? null : most,
             Prediction = PredictionOf(prediction.First),

@@ -37,6 +37,16 @@ public sealed class CallTallyTests
     }
 
     [Fact]
+    public void Resting_connections_whose_calls_were_short_are_not_taken_for_busy_because_one_call_was_long()
+    {
+        for (var look = 0; look < 10; look++)
+        {
+            _tally.Add([Call(1, 70, 30), Call(2, 900, 900), Call(3, 700, 700), Call(4, 20, 20)], s_own);
+        }
+        _tally.Take().ShouldBeEmpty();
+    }
+
+    [Fact]
     public void What_others_opened_to_the_service_and_what_other_processes_have_is_left_out()
     {
         var listening = new SocketEntry(9, new(IPAddress.Any, 80), new(IPAddress.Any, 0), true, default, default);

@@ -9,15 +9,11 @@ namespace Plimsoll.Cli.Limits.Sockets;
 /// <remarks>
 /// It holds for protocols in which one request at a time is under way on a connection: HTTP/1.1, PostgreSQL's, Redis'. The kernel
 /// notes both moments to a tick (1 to 10 ms). Where they are the same, an answer came and the next request went at once, if calls
-/// take longer than that; calls that take less cannot be told from rest, and are not reported.
+/// take longer than that, as resting connections show; calls that take less cannot be told from rest, and are not reported.
 /// </remarks>
 internal sealed class CallTally
 {
-    /// <summary>Longer than any tick.</summary>
-    private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(12);
-
-    /// <summary>How long calls took, as the resting connections of each destination show.</summary>
-    private readonly Dictionary<IPEndPoint, TimeSpan> _longest = [];
+    private readonly Dictionary<IPEndPoint, CallLengths> _lengths = [];
     private readonly Dictionary<IPEndPoint, (int Awaiting, int Open, int OpenMost)> _calls = [];
     private int _looks;
 
@@ -33,17 +29,12 @@ internal sealed class CallTally
         var seen = new Dictionary<IPEndPoint, (int Awaiting, int Open)>();
         foreach (var call in calls)
         {
-            if (call.SinceReceived < call.SinceSent)
+            if (!_lengths.TryGetValue(call.Remote, out var lengths))
             {
-                // At rest: how much longer ago the request was is what its call took at least.
-                var took = call.SinceSent - call.SinceReceived;
-                _longest[call.Remote] = took > _longest.GetValueOrDefault(call.Remote) ? took : _longest[call.Remote];
+                _lengths[call.Remote] = lengths = new CallLengths();
             }
-            var isAwaited =
-                call.SinceSent < call.SinceReceived
-                || (call.SinceSent == call.SinceReceived && _longest.GetValueOrDefault(call.Remote) >= s_shortest);
             var (awaiting, open) = seen.GetValueOrDefault(call.Remote);
-            seen[call.Remote] = (awaiting + (isAwaited ? 1 : 0), open + 1);
+            seen[call.Remote] = (awaiting + (lengths.IsAwaited(call) ? 1 : 0), open + 1);
         }
         foreach (var remote in _calls.Keys.Union(seen.Keys).ToList())
         {
@@ -53,13 +44,13 @@ internal sealed class CallTally
         }
     }
 
-    /// <summary>What was seen since the last call; the durations are kept.</summary>
+    /// <summary>What was seen since the last call; how long calls take is kept.</summary>
     public IReadOnlyList<CallUse> Take()
     {
         IReadOnlyList<CallUse> uses =
         [
             .. _calls
-                .Where(pair => _longest.GetValueOrDefault(pair.Key) >= s_shortest)
+                .Where(pair => _lengths.TryGetValue(pair.Key, out var lengths) && lengths.AreLong)
                 .Select(pair => new CallUse(
                     pair.Key,
                     (double)pair.Value.Awaiting / _looks,

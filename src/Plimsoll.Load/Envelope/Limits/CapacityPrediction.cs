@@ -7,8 +7,8 @@ namespace Plimsoll.Load.Envelope.Limits;
 /// <param name="Why">Why not; null where it can.</param>
 public sealed record CapacityPrediction(ComponentDemand? First, string? Why)
 {
-    /// <summary>A component whose rate at full could as well lie so much to either side says nothing.</summary>
-    private const double Widest = 0.35;
+    /// <summary>A component whose rate at full could as well be twice as high says nothing.</summary>
+    private const double Widest = 2;
 
     /// <summary>Levels a little above half count as half: arrivals are drawn by chance.</summary>
     private const double Half = 0.55;
@@ -47,9 +47,7 @@ public sealed record CapacityPrediction(ComponentDemand? First, string? Why)
     private static CapacityPrediction No(string why) => new(null, why);
 
     private static bool IsSure(ComponentDemand component) =>
-        component.Interval is { } interval
-        && interval.Low >= component.PerSecondAtFull * (1 - Widest)
-        && interval.High <= component.PerSecondAtFull * (1 + Widest);
+        component.Interval is { } interval && interval.High <= interval.Low * Widest;
 
     private static bool IsShared(ComponentDemand component, List<LevelObservation> levels) =>
         levels.SelectMany(level => level.Limits).Any(limit => limit.Name == component.Name && limit.IsShared);

@@ -42,11 +42,17 @@ public sealed record ComponentDemand(
                 .OrderBy(component => component.PerSecondAtFull),
         ];
 
+    /// <summary>Of what has a base the mean may be near to all while many requests come through; all were taken, or not.</summary>
+    private static bool IsFull(LimitReading reading) =>
+        reading is { HasBase: true, IsShared: false, ExistingMost: { } most, Capacity: { } capacity }
+            ? most >= capacity
+            : reading.Utilisation >= Full;
+
     private static ComponentDemand? Fit(List<LimitReading> readings)
     {
         // Where only a utilisation is known, the component is one unit of which that share is busy.
         var points = readings
-            .Where(reading => reading.PerSecond > 0 && (reading.Utilisation ?? 0) is > 0 and < Full)
+            .Where(reading => reading.PerSecond > 0 && reading.Utilisation > 0 && !IsFull(reading))
             .Select(reading =>
                 (X: reading.PerSecond, Busy: reading.Capacity is > 0 ? reading.Busy ?? 0 : reading.Utilisation!.Value)
             )
@@ -103,8 +109,10 @@ public sealed record ComponentDemand(
                 })
             ) / spread;
         var left = capacity - rest;
+        // Where no higher load is seen to move it, it is no demand of what others move as well; of what is the service's own it
+        // may still be one, of which the interval is open.
         var sure = StudentT.InvCDF(0, 1, points.Count - 2, 0.975) * error;
-        return left <= 0 || demand <= sure
+        return left <= 0 || demand <= (of.IsShared ? sure : 0)
             ? null
             : new ComponentDemand(
                 of.Name,

@@ -14,6 +14,8 @@ internal static class FullLimits
     /// <summary>Where answers are held back something is full, and what is so busy is it sooner than what was not seen.</summary>
     private const double NearlyFull = 0.8;
 
+    private const double AllTaken = 0.97;
+
     /// <summary>A process that others keep from the processors is not seen busy, but its threads stand in line.</summary>
     private const double LeastStarved = 0.2;
 
@@ -32,6 +34,7 @@ internal static class FullLimits
                 .ThenBy(full => full.Limit.IsShared)
                 .ThenBy(full => full.IsLearned)
                 .ThenBy(full => full.Limit.Kind is LimitKind.Threads)
+                .ThenByDescending(full => Piles(full.Limit))
                 .ThenBy(full => full.Grown)
                 .ThenByDescending(full => full.Utilisation),
         ];
@@ -55,6 +58,13 @@ internal static class FullLimits
         if (limit.Kind == LimitKind.Cpu)
         {
             return Processors(limit, grown, level);
+        }
+        if (limit.HasBase && !limit.IsShared && limit is { Capacity: { } most, ExistingMost: { } seen })
+        {
+            // Refused is who comes while all are taken: in the mean some may be free.
+            return seen >= AllTaken * most
+                ? new FullLimit(limit, most, Math.Min(1, seen / most), grown, IsLearned: false)
+                : null;
         }
         if (limit.Utilisation is { } utilisation)
         {

@@ -30,7 +30,8 @@ public sealed record LimitSample(
 
     /// <summary>
     /// Units that are there now, held or not, e.g. the open connections of a pool: where the capacity is not known, they tell
-    /// it once the pool has stopped growing. Null where they cannot be counted.
+    /// it once the pool has stopped growing. Of what has a base, the most that were taken at once. Null where they cannot be
+    /// counted.
     /// </summary>
     public double? Existing { get; init; }
 }

@@ -100,6 +100,41 @@ public sealed class SaturationTests
             .Name.ShouldBeNull(why);
 
     [Fact]
+    public void Connections_that_were_all_taken_at_some_moment_are_full_where_answers_are_missing()
+    {
+        LimitReading Taken(double most) =>
+            Limit("connections", 0.83, LimitKind.Connections, capacity: 16) with
+            {
+                HasBase = true,
+                ExistingMost = most,
+            };
+        Saturation.Of([Level(1, 100), Level(6, 400, offered: 600, limits: Taken(16))]).Name.ShouldBe("connections");
+        Saturation.Of([Level(1, 100), Level(6, 400, offered: 600, limits: Taken(14))]).Name.ShouldBeNull();
+        Saturation
+            .Of([Level(1, 100), Level(6, 600, limits: Taken(16))])
+            .Name.ShouldBeNull("all that comes is answered");
+    }
+
+    [Fact]
+    public void Where_requests_pile_up_is_named_before_what_is_only_nearly_full()
+    {
+        var found = Saturation.Of([
+            Level(1, 100, limits: Limit("row", 0.1, LimitKind.Locks, holdMs: 5)),
+            Level(
+                6,
+                400,
+                offered: 600,
+                limits:
+                [
+                    Limit("workers", 0.9, LimitKind.Pool),
+                    Limit("row", 1, LimitKind.Locks, holdMs: 6, waiting: 12, capacity: 1),
+                ]
+            ),
+        ]);
+        found.Name.ShouldBe("row");
+    }
+
+    [Fact]
     public void Quick_refusals_while_as_many_succeed_are_a_rate_limit()
     {
         var found = Saturation.Of([Level(1, 100), Level(3, 240, refused: 60)]);
