@@ -15,8 +15,6 @@ internal sealed class SelectionLimits(IndexAdvisorOptions options, CandidatePool
 
     public long Budget { get; } = options.DiskBudget?.Count ?? long.MaxValue;
 
-    public bool IsLimited => Budget < long.MaxValue || HasWriteBound;
-
     private bool HasWriteBound => !double.IsPositiveInfinity(options.MaxWriteSlowdown);
 
     private double MostSlowdown => Math.Max(0.1, options.MaxWriteSlowdown - 1);
@@ -131,10 +129,6 @@ internal sealed class SelectionLimits(IndexAdvisorOptions options, CandidatePool
     /// <summary>Of what is limited, the largest share that the index takes up alone.</summary>
     public double LargestShare(int member) =>
         Math.Max(Budget == long.MaxValue ? 0 : DiskShare(member), InsertShare(member));
-
-    /// <summary>The same, as if the disk were bounded by so many bytes.</summary>
-    public double Share(int member, long bytes) =>
-        Math.Max(pool[member].Size.Count / Math.Max(1.0, bytes), InsertShare(member));
 
     private double DiskShare(int member) =>
         (double)pool[member].Size.Count / (Budget == long.MaxValue ? s_plenty : Budget);
