@@ -142,7 +142,7 @@ internal sealed class SelectionSearch(
             .FirstOrDefault();
 
     /// <summary>
-    /// The best that each statement can get; the best without that, without wide indexes, with those alone that others ask
+    /// The best that each statement can get; the best without wide indexes, with those alone that others ask
     /// for too, and with ever cheaper ones; then what each of the dear ones that it used is worth to it. The same questions whatever the limits are: who allows more knows all
     /// that who allows less begins with.
     /// </summary>
@@ -159,7 +159,6 @@ internal sealed class SelectionSearch(
             {
                 continue;
             }
-            await statement.AskAsync(statement.Own.Except(ideal.Used), token);
             await statement.AskAsync(statement.Own.And(shared), token);
             var lean = await statement.AskAsync(
                 DesignSet.Of(statement.Own.Members().Where(m => pool[m].Design.Include.Count == 0)),
