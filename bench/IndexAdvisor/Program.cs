@@ -9,7 +9,7 @@ using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Eng;
 using Plimsoll.Postgres.Planning;
 
-// dotnet run -c Release --project bench/IndexAdvisor -- [--case tpch|oltp] [--scale 0.1] [--budgets 500,1000,2000] [--slowdown 2.5,Infinity] [--keys]
+// dotnet run -c Release --project bench/IndexAdvisor -- [--case tpch|oltp] [--scale 0.1] [--budgets 500,1000,2000] [--slowdown 2.5,Infinity] [--insert-rows 1] [--keys]
 //   [--real] [--rounds 5] [--width 3] [--calls 18] [--ours] [--statements]
 //   [--postgres <connection string of a database that holds the tables already, or gets them by --load>]
 // Budgets are in MB: for tpch at scale factor 1, and multiplied by the scale.
@@ -31,6 +31,7 @@ var width = int.Parse(Option("--width") ?? "3", CultureInfo.InvariantCulture);
 var calls = int.Parse(Option("--calls") ?? "18", CultureInfo.InvariantCulture);
 var rounds = int.Parse(Option("--rounds") ?? "5", CultureInfo.InvariantCulture);
 var slowdowns = Numbers("--slowdown", "2.5");
+var insertRows = Numbers("--insert-rows", "1")[0];
 var real = args.Contains("--real");
 
 PrivatePostgres? server = null;
@@ -145,6 +146,7 @@ async Task<List<Advised>> AdviseAsync(BenchCase bench, Bytes budget, double slow
                 MinimumGain = 0.003,
                 MaxPlannerCallsPerStatement = calls,
                 MaxWriteSlowdown = slowdown,
+                UnseenInsertRows = insertRows,
             },
             token
         );

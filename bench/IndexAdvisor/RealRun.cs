@@ -14,9 +14,9 @@ internal sealed record RealRun(
     Beside Single
 )
 {
-    public double Before(BenchCase bench) => Times.Sum(t => bench.Frequency(t.Key) * t.Value.Without.Median);
+    public double Before(BenchCase bench) => Times.Sum(t => bench.Frequency(t.Key) * t.Value.Without.Least);
 
-    public double After(BenchCase bench) => Times.Sum(t => bench.Frequency(t.Key) * t.Value.With.Median);
+    public double After(BenchCase bench) => Times.Sum(t => bench.Frequency(t.Key) * t.Value.With.Least);
 
     public KeyValuePair<Fingerprint, Beside> Worst => Times.MaxBy(t => t.Value.Slowdown);
 

@@ -72,7 +72,7 @@ internal static class Report
         run.Times.Select(t =>
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"    Q{t.Key.QueryId}: {t.Value.Without.Median:0.0} ms -> {t.Value.With.Median:0.0} ms, spread {100 * t.Value.With.Spread:0} %"
+                $"    Q{t.Key.QueryId}: {t.Value.Without.Least:0.0} ms -> {t.Value.With.Least:0.0} ms, spread {100 * t.Value.With.Spread:0} %"
             )
         );
 

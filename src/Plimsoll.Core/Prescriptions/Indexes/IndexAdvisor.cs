@@ -18,7 +18,8 @@ public static class IndexAdvisor
         CancellationToken token
     )
     {
-        var pool = new CandidatePool(new IndexCosts(workload));
+        var costs = new IndexCosts(workload, options.UnseenInsertRows);
+        var pool = new CandidatePool(costs);
         var planned = new List<(StatementCosts Costs, IReadOnlyList<RelationUse> Uses)>();
         foreach (
             var statement in workload
@@ -42,7 +43,7 @@ public static class IndexAdvisor
         Offer(planned, pool, refusals, workload);
 
         List<StatementCosts> statements = [.. planned.Select(p => p.Costs).Where(c => !c.Relevant.IsEmpty)];
-        var limits = new SelectionLimits(options, pool, new IndexCosts(workload));
+        var limits = new SelectionLimits(options, pool, costs);
         var search = new SelectionSearch(
             statements,
             pool,

@@ -12,16 +12,24 @@ internal sealed class IndexCosts
     /// <summary>Milliseconds that an insert of one row takes, where the workload has none to measure.</summary>
     private const double TypicalInsert = 0.02;
 
+    /// <summary>Rows of one statement where rows come in bulk (COPY, say): the statement's own cost counts no more.</summary>
+    private const double Bulk = 1000;
+
+    private readonly double _unseenInsertRows;
     private readonly ILookup<string, (WrittenColumns Written, StatementCounters Load)> _writes;
 
     private readonly Dictionary<QualifiedName, (IReadOnlyList<IndexInsertion> Existing, double Rows)> _inserts = [];
     private readonly Dictionary<IndexDesign, IndexInsertion> _insertions = [];
 
-    public IndexCosts(Workload workload) =>
+    /// <param name="unseenInsertRows"><see cref="IndexAdvisorOptions.UnseenInsertRows"/>.</param>
+    public IndexCosts(Workload workload, double unseenInsertRows)
+    {
+        _unseenInsertRows = unseenInsertRows;
         _writes = workload
             .Statements.Select(s => (Written: WrittenColumns.Of(s.Statement.Text), s.Load))
             .Where(w => w.Written is not null)
             .ToLookup(w => w.Written!.Table, w => (w.Written!, w.Load), StringComparer.Ordinal);
+    }
 
     public PooledCandidate Of(Candidate candidate, Table table)
     {
@@ -58,10 +66,7 @@ internal sealed class IndexCosts
     {
         if (!_inserts.TryGetValue(table.Name, out var insert))
         {
-            var inserts = WritesOf(table.Name).Where(w => w.Written.Kind == WriteKind.Insert).ToList();
-            double inserted = inserts.Sum(w => w.Load.Rows);
-            var rows = inserted > 0 ? Math.Max(1, inserted / inserts.Sum(w => w.Load.Calls)) : 1;
-            _inserts[table.Name] = insert = (WriteCostModel.Existing(table), rows);
+            _inserts[table.Name] = insert = (WriteCostModel.Existing(table), RowsPerInsert(table));
         }
         return WriteCostModel.InsertSlowdown(
             table,
@@ -69,6 +74,15 @@ internal sealed class IndexCosts
             [.. designs.Select(d => Insertion(d, table))],
             insert.Rows
         );
+    }
+
+    private double RowsPerInsert(Table table)
+    {
+        var inserts = WritesOf(table.Name).Where(w => w.Written.Kind == WriteKind.Insert).ToList();
+        double inserted = inserts.Sum(w => w.Load.Rows);
+        return inserted > 0 ? Math.Max(1, inserted / inserts.Sum(w => w.Load.Calls))
+            : table.Delta is { RowsInserted: > 0 } ? Bulk
+            : _unseenInsertRows;
     }
 
     private IndexInsertion Insertion(IndexDesign design, Table table)

@@ -304,6 +304,57 @@ public sealed class IndexAdvisorTests
         advice.ShouldRefuse("bookings (provider_id)", "times slower");
     }
 
+    /// <summary>A factor that single rows keep to, and many rows in one statement do not.</summary>
+    private static readonly IndexAdvisorOptions s_between = new() { MaxWriteSlowdown = 1.6 };
+
+    [Fact]
+    public async Task A_table_that_nobody_fills_is_judged_by_single_rows()
+    {
+        var advice = await ByProvider(Bookings()).AdviseAsync(s_between);
+
+        advice.ShouldPropose("bookings (provider_id)");
+    }
+
+    [Fact]
+    public async Task A_table_that_nobody_fills_is_judged_by_loads_where_that_is_asked_for()
+    {
+        var advice = await ByProvider(Bookings()).AdviseAsync(s_between with { UnseenInsertRows = 1000 });
+
+        advice.ShouldPropose();
+        advice.ShouldRefuse("bookings (provider_id)", "times slower");
+    }
+
+    [Fact]
+    public async Task A_table_that_gets_rows_without_an_insert_is_judged_by_loads()
+    {
+        var loaded = Bookings(t => t.But(x => x with { Delta = new TableCounters { RowsInserted = 5_000 } }));
+
+        var advice = await ByProvider(loaded).AdviseAsync(s_between);
+
+        advice.ShouldPropose();
+        advice.ShouldRefuse("bookings (provider_id)", "times slower");
+    }
+
+    [Fact]
+    public async Task Many_rows_in_each_insert_are_slowed_more()
+    {
+        var advice = await ByProvider(Bookings())
+            .Statement(
+                "INSERT INTO bookings (id) SELECT id FROM staged",
+                s => s.Share(0.01).Calls(10).RowsPerCall(10_000)
+            )
+            .AdviseAsync(s_between);
+
+        advice.ShouldPropose();
+        advice.ShouldRefuse("bookings (provider_id)", "times slower");
+    }
+
+    private static AWorkload ByProvider(AWorkload workload) =>
+        workload.Statement(
+            "SELECT * FROM bookings WHERE provider_id = $1",
+            s => s.Share(0.6).Plan(Scan("(bookings.provider_id = $1)", 300))
+        );
+
     [Fact]
     public async Task Refuses_what_costs_the_writes_more_than_it_saves()
     {

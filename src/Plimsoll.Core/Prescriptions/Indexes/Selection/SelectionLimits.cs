@@ -8,14 +8,18 @@ internal sealed class SelectionLimits(IndexAdvisorOptions options, CandidatePool
     /// <summary>What is hardly used yet counts this much of what is used up.</summary>
     private const double Unstressed = 0.2;
 
-    /// <summary>Disk stands for this much where it has no bound: what is small is better, but hardly.</summary>
-    private static readonly long s_plenty = Bytes.FromMegabytes(1024).Count;
+    /// <summary>
+    /// What a byte counts for, where indexes are compared, does not depend on the budget once that is larger than half of
+    /// the tables: so a budget that is not used up does not change what is found.
+    /// </summary>
+    private readonly double _plenty = Math.Max(
+        1,
+        Math.Min(options.DiskBudget?.Count ?? long.MaxValue, pool.ByTable.Sum(t => t.Table.HeapSize.Count) / 2)
+    );
 
     private Dictionary<DesignSet, double> _slowdowns = [];
 
     public long Budget { get; } = options.DiskBudget?.Count ?? long.MaxValue;
-
-    public bool IsLimited => Budget < long.MaxValue || HasWriteBound;
 
     private bool HasWriteBound => !double.IsPositiveInfinity(options.MaxWriteSlowdown);
 
@@ -111,9 +115,7 @@ internal sealed class SelectionLimits(IndexAdvisorOptions options, CandidatePool
     {
         var losses = set.Members().ToDictionary(m => m, loss);
         var disk =
-            losses.Count > 0 && set.Members().Sum(DiskShare) > 0.9 && Budget < long.MaxValue
-                ? losses.Min(m => m.Value / DiskShare(m.Key))
-                : 0;
+            losses.Count > 0 && pool.SizeOf(set).Count > 0.9 * Budget ? losses.Min(m => m.Value / DiskShare(m.Key)) : 0;
         var writes = new Dictionary<QualifiedName, double>();
         foreach (
             var (table, all) in pool.ByTable.Where(t => HasWriteBound && WriteStress(t.Table, t.Members, set) > 0.8)
@@ -129,15 +131,9 @@ internal sealed class SelectionLimits(IndexAdvisorOptions options, CandidatePool
     }
 
     /// <summary>Of what is limited, the largest share that the index takes up alone.</summary>
-    public double LargestShare(int member) =>
-        Math.Max(Budget == long.MaxValue ? 0 : DiskShare(member), InsertShare(member));
+    public double LargestShare(int member) => Math.Max(DiskShare(member), InsertShare(member));
 
-    /// <summary>The same, as if the disk were bounded by so many bytes.</summary>
-    public double Share(int member, long bytes) =>
-        Math.Max(pool[member].Size.Count / Math.Max(1.0, bytes), InsertShare(member));
-
-    private double DiskShare(int member) =>
-        (double)pool[member].Size.Count / (Budget == long.MaxValue ? s_plenty : Budget);
+    private double DiskShare(int member) => pool[member].Size.Count / _plenty;
 
     private double InsertShare(int member) => HasWriteBound ? pool[member].InsertFactor / MostSlowdown : 0;
 

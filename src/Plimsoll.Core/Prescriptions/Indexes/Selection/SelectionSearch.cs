@@ -1,3 +1,6 @@
+using Plimsoll.Core.Prescriptions.Indexes.Candidates;
+using Plimsoll.Core.Signals;
+
 namespace Plimsoll.Core.Prescriptions.Indexes.Selection;
 
 /// <summary>
@@ -25,8 +28,8 @@ internal sealed class SelectionSearch(
     /// <summary>An index that takes away this share of what is left is needed.</summary>
     private const double NeededGain = 5e-3;
 
-    /// <summary>Of what is limited, what an index may take up to be offered: what is cheap comes to light.</summary>
-    private static readonly double[] s_cheaper = [0.4, 0.2, 0.1];
+    /// <summary>How dear an index may be to be offered: what is cheap comes to light.</summary>
+    private static readonly double[] s_cheaper = [0.12, 0.06, 0.03];
 
     private readonly ModelSearch _model = new(statements, pool, limits, leastGain);
     private readonly Dictionary<StatementCosts, DesignSet> _rejected = [];
@@ -139,13 +142,16 @@ internal sealed class SelectionSearch(
             .FirstOrDefault();
 
     /// <summary>
-    /// The best that each statement can get; the best without wide indexes, and with ever cheaper ones; then what each of
-    /// the dear ones that it used is worth to it.
+    /// The best that each statement can get; the best without wide indexes, with those alone that others ask
+    /// for too, and with ever cheaper ones; then what each of the dear ones that it used is worth to it. The same questions whatever the limits are: who allows more knows all
+    /// that who allows less begins with.
     /// </summary>
     private async Task AskForAllAsync(CancellationToken token)
     {
-        // The same questions for any budget that is not tight.
-        var reference = Math.Min(limits.Budget, pool.ByTable.Sum(t => t.Table.HeapSize.Count) / 3);
+        var all = pool.ByTable.Sum(t => t.Table.HeapSize.Count);
+        var shared = DesignSet.Of(
+            Enumerable.Range(0, pool.Count).Where(m => statements.Count(s => s.Own.Contains(m)) > 1)
+        );
         foreach (var statement in statements)
         {
             var ideal = await statement.AskAsync(statement.Own, token);
@@ -153,13 +159,14 @@ internal sealed class SelectionSearch(
             {
                 continue;
             }
+            await statement.AskAsync(statement.Own.And(shared), token);
             var lean = await statement.AskAsync(
                 DesignSet.Of(statement.Own.Members().Where(m => pool[m].Design.Include.Count == 0)),
                 token
             );
-            foreach (var share in limits.IsLimited ? s_cheaper : [])
+            foreach (var share in s_cheaper)
             {
-                var cheap = statement.Own.Members().Where(m => limits.Share(m, reference) <= share);
+                var cheap = statement.Own.Members().Where(m => Dearness(m, all) <= share);
                 lean = await statement.AskAsync(DesignSet.Of(cheap), token);
                 if (lean.Used.IsEmpty)
                 {
@@ -168,13 +175,17 @@ internal sealed class SelectionSearch(
             }
             foreach (var used in new[] { ideal.Used, lean.Used }.Where(u => u.Count > 1))
             {
-                foreach (var member in used.Members())
+                foreach (var member in used.Members().Where(m => Dearness(m, all) > s_cheaper[^1]))
                 {
                     await statement.AskAsync(used.Without(member), token);
                 }
             }
         }
     }
+
+    /// <summary>Of the tables' own size, or of an insert's own time, the larger share.</summary>
+    private double Dearness(int member, long tables) =>
+        Math.Max(pool[member].Size.Count / Math.Max(1.0, tables), pool[member].InsertFactor / 5);
 
     private async Task<List<(StatementCosts Statement, KnownPlan Plan)>> AskRoundAsync(
         DesignSet set,
@@ -249,32 +260,59 @@ internal sealed class SelectionSearch(
         }
     }
 
-    /// <summary>Adds what could stand in for two of the indexes that statements would like.</summary>
+    /// <summary>What the statement would choose if the limits were there for it alone.</summary>
+    private DesignSet BestAlone(StatementCosts statement) =>
+        statement.Options.FirstOrDefault(o => limits.Allow(o.Used))?.Used ?? DesignSet.Empty;
+
+    /// <summary>Adds what could stand in for two of the indexes that statements would like, or for all with the same first key.</summary>
     private void Merge(DesignSet set)
     {
-        var liked = set.Members().Concat(statements.SelectMany(s => s.Options[0].Used.Members())).Distinct().ToList();
+        var liked = set.Members()
+            .Concat(statements.OrderByDescending(s => Gap(s, set)).SelectMany(s => BestAlone(s).Members()))
+            .Concat(statements.SelectMany(s => s.Options[0].Used.Members()))
+            .Distinct()
+            .ToList();
         foreach (var a in liked)
         {
-            foreach (var b in liked.Where(b => b > a && pool.Count < _mostCandidates))
+            foreach (var b in liked.Where(b => b > a))
             {
                 foreach (var merged in Merging.Of(pool[a], pool[b]))
                 {
-                    if (ExistingIndexes.Serving(pool[a].Table, merged.Design) is not null)
-                    {
-                        continue;
-                    }
-                    var number = pool.Add(merged, pool[a].Table);
-                    var narrower = pool.NarrowerThan(number);
-                    foreach (var statement in statements.Where(s => !s.Relevant.Contains(number)))
-                    {
-                        if (statement.Relevant.Overlaps(narrower))
-                        {
-                            statement.Relevant = statement.Relevant.With(number);
-                        }
-                    }
+                    Add(merged, pool[a].Table);
                 }
             }
         }
+        foreach (var alike in liked.GroupBy(m => (pool[m].Design.Table, pool[m].Design.Keys[0].Expression)))
+        {
+            int? all = null;
+            foreach (var member in alike)
+            {
+                all =
+                    all is not { } one ? member
+                    : Merging.Of(pool[one], pool[member]).FirstOrDefault() is { } merged
+                        ? Add(merged, pool[one].Table) ?? one
+                    : one;
+            }
+        }
+    }
+
+    /// <returns>Its number; null where it exists, or where there are enough.</returns>
+    private int? Add(Candidate merged, Table table)
+    {
+        if (pool.Count >= _mostCandidates || ExistingIndexes.Serving(table, merged.Design) is not null)
+        {
+            return null;
+        }
+        var number = pool.Add(merged, table);
+        var narrower = pool.NarrowerThan(number);
+        foreach (var statement in statements.Where(s => !s.Relevant.Contains(number)))
+        {
+            if (statement.Relevant.Overlaps(narrower))
+            {
+                statement.Relevant = statement.Relevant.With(number);
+            }
+        }
+        return number;
     }
 
     /// <summary>The planner's own cost of every statement with the set.</summary>
