@@ -23,6 +23,7 @@ using var service = Process.Start(
     {
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
+        UseShellExecute = false,
     }
 )!;
 using var http = new HttpClient { BaseAddress = new Uri(service.StandardOutput.ReadLine()!) };
