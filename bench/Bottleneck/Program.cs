@@ -50,6 +50,10 @@ foreach (var fault in faults)
         rounds.Add(round);
         Print(round);
     }
+    catch (OperationCanceledException) when (ended.IsCancellationRequested)
+    {
+        break;
+    }
     catch (Exception e)
         when (e
                 is IOException
