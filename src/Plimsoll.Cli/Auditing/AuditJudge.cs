@@ -35,7 +35,8 @@ internal static class AuditJudge
             BottleneckSignals.Of(database, service) with
             {
                 DatabaseHost = around.DatabaseHost,
-                DatabaseCoresUsed = around.DatabaseCores,
+                DatabaseProcesses = around.Database is { } server ? [server] : [],
+                Processes = around.Service is { } process ? [process] : [],
             }
         );
 }

@@ -15,24 +15,27 @@ internal sealed class ProcessWatch : IAsyncDisposable
     private readonly AuditRequest _request;
     private readonly HostSampler _host;
     private readonly FamilySampler? _database;
+    private readonly ProcessSampler? _service;
     private readonly Task<RuntimeSignals>? _attached;
 
     private ProcessWatch(
         AuditRequest request,
         HostSampler host,
         FamilySampler? database,
+        ProcessSampler? service,
         Task<RuntimeSignals>? attached
-    ) => (_request, _host, _database, _attached) = (request, host, database, attached);
+    ) => (_request, _host, _database, _service, _attached) = (request, host, database, service, attached);
 
     /// <exception cref="PlimsollException">There is no process of the number that was given.</exception>
     public static async Task<ProcessWatch> StartAsync(AuditRequest request, TimeProvider time, CancellationToken token)
     {
         var database = IsDatabaseHere(request) ? await DatabaseAsync(request.Postgres!, time, token) : null;
         var host = HostSampler.Start(time, request.Pid);
+        var service = request.Pid is { } number ? ProcessSampler.Start(number, time) : null;
         var attached = request.Pid is { } pid
             ? RuntimeAttachment.ObserveAsync(pid, request.Window, new AttachOptions(), time, token)
             : null;
-        return new ProcessWatch(request, host, database, attached);
+        return new ProcessWatch(request, host, database, service, attached);
     }
 
     /// <summary>Ends the watch and puts what it saw to what the traces and metrics told.</summary>
@@ -41,7 +44,8 @@ internal sealed class ProcessWatch : IAsyncDisposable
         SenderSettings settings
     )
     {
-        var cores = _database?.Finish();
+        var database = _database?.Finish();
+        var process = _service is null ? null : await _service.FinishAsync();
         var host = await _host.FinishAsync();
         var isServiceHere = IsServiceHere(_request);
         var (runtimes, unseen) = await RuntimesAsync(telemetry);
@@ -59,10 +63,23 @@ internal sealed class ProcessWatch : IAsyncDisposable
                     .DistinctBy(m => m.What),
             ],
         };
-        return (service, IsDatabaseHere(_request) ? new Surroundings(host, cores) : Surroundings.Unknown);
+        var around = new Surroundings
+        {
+            DatabaseHost = IsDatabaseHere(_request) ? host : null,
+            Database = database,
+            Service = process,
+        };
+        return (service, around);
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        if (_service is not null)
+        {
+            await _service.DisposeAsync();
+        }
+    }
 
     /// <summary>A process that does not let itself be looked into costs that look, not the audit.</summary>
     private async Task<(IReadOnlyList<RuntimeSignals> Runtimes, IReadOnlyList<Blindspot> Unseen)> RuntimesAsync(

@@ -1,10 +1,12 @@
 using Plimsoll.Core;
+using Plimsoll.Core.Signals.Processes;
 
 namespace Plimsoll.Telemetry.Host;
 
 /// <summary>
-/// Processor time of a parent and all its children between <see cref="Start"/> and <see cref="Finish"/>, those that began
-/// and ended on the way included: what a server of many processes uses, such as PostgreSQL.
+/// What a parent and all its children used between <see cref="Start"/> and <see cref="Finish"/>, seen as one process: a server of
+/// many processes, such as PostgreSQL. Processor time includes that of children that began and ended on the way; how long they
+/// waited for a processor is known of those alone that run at the end.
 /// </summary>
 public sealed class FamilySampler
 {
@@ -12,11 +14,13 @@ public sealed class FamilySampler
     private readonly TimeProvider _time;
     private readonly int _parent;
     private readonly double _before;
+    private readonly Dictionary<int, long> _waitedBefore;
     private readonly long _begun;
 
     private FamilySampler(HostFiles files, TimeProvider time, int parent, double before)
     {
         (_files, _time, _parent, _before) = (files, time, parent, before);
+        _waitedBefore = Waited();
         _begun = time.GetTimestamp();
     }
 
@@ -35,11 +39,50 @@ public sealed class FamilySampler
             : null;
     }
 
-    /// <summary>Cores in use, in the mean; null where the parent has ended.</summary>
-    public double? Finish()
+    /// <summary>Null where the parent has ended.</summary>
+    public ProcessSignals? Finish()
     {
         var seconds = _time.GetElapsedTime(_begun).TotalSeconds;
-        return seconds > 0 && CpuSeconds(_files, _parent) is { } after ? Math.Max(0, after - _before) / seconds : null;
+        if (seconds <= 0 || Stat(_files, _parent) is not { } head || CpuSeconds(_files, _parent) is not { } after)
+        {
+            return null;
+        }
+        var used = Math.Max(0, after - _before);
+        var waited = Waited();
+        return new ProcessSignals
+        {
+            Pid = _parent,
+            Name = head.Name,
+            CpuSeconds = used,
+            CpusBusy = used / seconds,
+            ThreadsWaitingForCpu =
+                waited.Count > 0
+                    ? waited.Sum(pair => Math.Max(0, pair.Value - _waitedBefore.GetValueOrDefault(pair.Key)))
+                        / 1e9
+                        / seconds
+                    : null,
+        };
+    }
+
+    /// <summary>
+    /// Nanoseconds that each was ready and had no processor (<c>/proc/PID/schedstat</c>, the second figure), by process: each is
+    /// one thread. Empty where the kernel does not say.
+    /// </summary>
+    private Dictionary<int, long> Waited()
+    {
+        var waited = new Dictionary<int, long>();
+        foreach (var pid in Children(_files, _parent).Select(c => c.Pid).Append(_parent))
+        {
+            if (
+                _files.ReadProc($"{pid}/schedstat") is { } text
+                && Figures.Words(text) is [_, var waiting, ..]
+                && Figures.Whole(waiting) is { } nanoseconds
+            )
+            {
+                waited[pid] = nanoseconds;
+            }
+        }
+        return waited;
     }
 
     /// <summary>Of the parent, of the children that it has seen end, and of those that run.</summary>
@@ -49,15 +92,19 @@ public sealed class FamilySampler
         {
             return null;
         }
-        var ticks = head.Ticks + head.TicksOfEnded;
+        var ticks = head.Ticks + head.TicksOfEnded + Children(files, parent).Sum(c => c.Ticks);
+        return ticks / Figures.TicksPerSecond;
+    }
+
+    private static IEnumerable<(int Pid, long Ticks)> Children(HostFiles files, int parent)
+    {
         foreach (var name in HostFiles.Names(files.Proc))
         {
             if (int.TryParse(name, out var pid) && Stat(files, pid) is { } child && child.Parent == parent)
             {
-                ticks += child.Ticks;
+                yield return (pid, child.Ticks);
             }
         }
-        return ticks / Figures.TicksPerSecond;
     }
 
     /// <summary>Fields 4 and 14 to 17 of <c>/proc/PID/stat</c>; see proc(5).</summary>

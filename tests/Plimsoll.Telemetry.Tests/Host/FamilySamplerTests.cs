@@ -25,7 +25,30 @@ public sealed class FamilySamplerTests : IDisposable
         Process(13, "postgres", parent: 10, ticks: 500);
         Process(99, "other", parent: 1, ticks: 9_000);
 
-        sampler.Finish().ShouldNotBeNull().ShouldBe((1720 - 720) / 100.0 / 10, 1e-9);
+        var family = sampler.Finish().ShouldNotBeNull();
+        (family.Pid, family.Name).ShouldBe((10, "postgres"));
+        family.CpusBusy.ShouldNotBeNull().ShouldBe((1720 - 720) / 100.0 / 10, 1e-9);
+        family.ThreadsWaitingForCpu.ShouldBeNull("the kernel did not say");
+    }
+
+    [Fact]
+    public void Those_that_run_at_the_end_tell_how_long_they_waited_for_a_processor()
+    {
+        Process(10, "postgres", parent: 1, ticks: 0);
+        Process(11, "postgres", parent: 10, ticks: 0);
+        Process(12, "postgres", parent: 10, ticks: 0);
+        Waited(10, 0);
+        Waited(11, 4_000_000_000);
+        Waited(12, 9_000_000_000);
+        var sampler = FamilySampler.Start(11, "postgres", _kernel.Time, _kernel.Files).ShouldNotBeNull();
+
+        _kernel.Time.Pass(TimeSpan.FromSeconds(10));
+        _kernel.HasNo("proc/12");
+        Waited(11, 10_000_000_000);
+        Process(13, "postgres", parent: 10, ticks: 0);
+        Waited(13, 1_000_000_000);
+
+        sampler.Finish().ShouldNotBeNull().ThreadsWaitingForCpu.ShouldNotBeNull().ShouldBe(0.7, 1e-9);
     }
 
     [Fact]
@@ -47,6 +70,8 @@ public sealed class FamilySamplerTests : IDisposable
         _kernel.Time.Pass(TimeSpan.FromSeconds(1));
         sampler.Finish().ShouldBeNull();
     }
+
+    private void Waited(int pid, long nanoseconds) => _kernel.Has($"proc/{pid}/schedstat", $"5 {nanoseconds} 7\n");
 
     private void Process(int pid, string name, int parent, long ticks, long ofEnded = 0) =>
         _kernel.Has(
