@@ -51,6 +51,8 @@ public sealed class DemoAudit(DemoPlan plan, string target, int doors, string co
                 Path.Combine(plan.Reports, name + ".html"),
                 "--output",
                 json,
+                // What indexes would help is for the tune to search; a quick demo has no time to do it twice.
+                .. plan.IsQuick ? (string[])["--no-index-search"] : [],
             ],
             "TERM",
             Log($"{name}.log"),

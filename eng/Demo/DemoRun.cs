@@ -52,13 +52,16 @@ public sealed class DemoRun(DemoPlan plan)
         Say("Tuning: plimsoll tune --apply");
         var code = await TuneAsync(database, target, token);
 
-        Say("Looking inside again: what is left");
-        var after = await audit.RunAsync("audit-after", token);
         Tell("As found", before);
-        Tell("After the tune", after);
+        if (!plan.IsQuick)
+        {
+            Say("Looking inside again: what is left");
+            Tell("After the tune", await audit.RunAsync("audit-after", token));
+        }
+        var pages = plan.IsQuick ? "audit.html shows" : "audit.html and audit-after.html show";
         Say(
             code == 0
-                ? $"Done. Open {Path.GetRelativePath(plan.Root, plan.Reports)}/report.html; audit.html and audit-after.html show the service from inside"
+                ? $"Done. Open {Path.GetRelativePath(plan.Root, plan.Reports)}/report.html; {pages} the service from inside"
                 : $"plimsoll tune ended with exit code {code}"
         );
         return code;

@@ -16,9 +16,10 @@ using Plimsoll.Postgres.Sizing;
 namespace Plimsoll.Cli;
 
 /// <summary>Observes, folds, asks the index advisor, diagnoses: what <c>audit</c> prints and <c>tune</c> works on.</summary>
+/// <param name="advisorOptions">Null: no indexes are searched for.</param>
 public sealed class Auditor(
     ObservationOptions options,
-    IndexAdvisorOptions advisorOptions,
+    IndexAdvisorOptions? advisorOptions,
     Action<string> says,
     TimeProvider time
 ) : IObserver
@@ -33,8 +34,11 @@ public sealed class Auditor(
     public async Task<Look> JudgeAsync(Observation observation, ServiceWorkload? service, CancellationToken token)
     {
         var workload = WorkloadBuilder.Build(observation with { Catalog = FreshSizes.Apply(observation.Catalog) });
-        says("Asking the planner about indexes");
-        workload = workload with { IndexAdvice = await AdviseAsync(workload, token) };
+        if (advisorOptions is { } search)
+        {
+            says("Asking the planner about indexes");
+            workload = workload with { IndexAdvice = await AdviseAsync(workload, search, token) };
+        }
         workload = workload with { Service = service is null ? null : await JoinAsync(service, observation, token) };
         return new Look(workload, Diagnoser.Diagnose(workload));
     }
@@ -56,7 +60,7 @@ public sealed class Auditor(
         return StatementJoin.Join(service, await names.FindAsync(texts, token));
     }
 
-    private async Task<IndexAdvice?> AdviseAsync(Workload workload, CancellationToken token)
+    private async Task<IndexAdvice?> AdviseAsync(Workload workload, IndexAdvisorOptions search, CancellationToken token)
     {
         if (workload.Statements.All(s => s.Plan is null))
         {
@@ -64,7 +68,7 @@ public sealed class Auditor(
         }
         await using var hypothetical = await WhatIfPlanner.OpenAsync(options.ConnectionString, workload, token);
         IWhatIfPlanner planner = hypothetical is null ? new StatisticsPlanner(workload) : hypothetical;
-        var advice = await IndexAdvisor.AdviseAsync(workload, planner, advisorOptions, token);
+        var advice = await IndexAdvisor.AdviseAsync(workload, planner, search, token);
         return await WithTrueSizesAsync(advice, workload.Catalog, token);
     }
 

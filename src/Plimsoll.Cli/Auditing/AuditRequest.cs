@@ -9,7 +9,9 @@ public sealed record AuditRequest
     /// <summary>Null: no database is looked at.</summary>
     public string? Postgres { get; init; }
     public required TimeSpan Window { get; init; }
-    public IndexAdvisorOptions Advisor { get; init; } = new();
+
+    /// <summary>Null: no indexes are searched for.</summary>
+    public IndexAdvisorOptions? Advisor { get; init; } = new();
 
     /// <summary>Null: no telemetry is taken in.</summary>
     public DoorOptions? Doors { get; init; }
