@@ -10,7 +10,8 @@ public static class WatchedRun
     /// <param name="origin">Null stands for this process.</param>
     /// <param name="live">Told once a second.</param>
     /// <param name="stop">
-    /// Ends the window after the slice that is under way. Before the window has begun it ends the load with nothing.
+    /// Ends the window after the slice that is under way, and the wait for its last answers. Before the window has begun it ends
+    /// the load with nothing.
     /// </param>
     /// <exception cref="PlimsollException">The options are not fit, or the target does not answer.</exception>
     /// <exception cref="OperationCanceledException">Stopped before anything was measured.</exception>
@@ -29,7 +30,12 @@ public static class WatchedRun
         teller.Session = session;
         await session.WarmUpAsync(stop);
         teller.IsMeasuring = true;
-        return await session.MeasureAsync(options.Window, _ => stop.IsCancellationRequested, CancellationToken.None);
+        return await session.MeasureAsync(
+            options.Window,
+            _ => stop.IsCancellationRequested,
+            CancellationToken.None,
+            hurry: stop
+        );
     }
 
     /// <summary>Adds what each step did to the load's own line, once a second.</summary>

@@ -67,10 +67,12 @@ public sealed class LoadSession : IAsyncDisposable
         MeasureAsync(window, watch: null, token);
 
     /// <param name="watch">Asked after each slice with what is known so far; true ends the window there.</param>
+    /// <param name="hurry">Once it is cancelled, answers that are still to come are not waited for.</param>
     internal async Task<LoadResult> MeasureAsync(
         TimeSpan window,
         Func<WindowSoFar, bool>? watch,
-        CancellationToken token
+        CancellationToken token,
+        CancellationToken hurry = default
     )
     {
         ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
@@ -94,7 +96,7 @@ public sealed class LoadSession : IAsyncDisposable
             }
             var used = GeneratorUse.Between(uses, _driver.Uses);
             var latest = to + _plan.Options.Timeout + TimeSpan.FromSeconds(2);
-            while (!_driver.IsSettled(to) && _driver.Clock.Now < latest)
+            while (!_driver.IsSettled(to) && _driver.Clock.Now < latest && !hurry.IsCancellationRequested)
             {
                 await WaitUntilAsync(_driver.Clock.Now + TimeSpan.FromMilliseconds(20), token);
             }

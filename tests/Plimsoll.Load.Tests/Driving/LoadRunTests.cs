@@ -25,6 +25,28 @@ public sealed class LoadRunTests
     }
 
     [Fact]
+    public async Task Who_is_in_a_hurry_does_not_wait_for_the_last_answers()
+    {
+        await using var target = new SocketTarget(exchange => exchange.NeverAsync());
+        var options = new LoadOptions
+        {
+            Target = target.Address,
+            Workers = 1,
+            Timeout = TimeSpan.FromHours(1),
+        };
+        await using var session = LoadSession.Start(Yaml.WithSteps(200, s_steps), options);
+
+        var result = await session.MeasureAsync(
+            options.Slice,
+            watch: null,
+            TestContext.Current.CancellationToken,
+            hurry: new CancellationToken(canceled: true)
+        );
+
+        result.Unfinished.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
     public async Task Carries_what_one_answer_holds_into_the_next_request()
     {
         await using var target = new SocketTarget(exchange =>
