@@ -44,11 +44,50 @@ public sealed class BottleneckFinderTests
         found.Binds!.Share!.Value.ShouldBeGreaterThan(0.8);
     }
 
+    /// <summary>As in a demo on one machine: both share two processors, and the statements take most of them.</summary>
+    [Fact]
+    public void Threads_that_get_no_processor_beside_a_busy_database_are_its_symptom()
+    {
+        var signals = new ABackend
+        {
+            Cores = 2,
+            DatabaseCores = 2,
+            CpuUsed = 0.33,
+            HostCpu = 0.998,
+            DbCpu = 5,
+            InDatabase = 8,
+            PoolWait = 7.8,
+            Pending = 26,
+            PoolUsed = 11,
+            ThreadQueue = 7.5,
+            Threads = 7,
+        }.Build();
+        var shared = signals.Host! with { Name = "one" };
+        var found = BottleneckFinder.Find(
+            signals with
+            {
+                Host = shared,
+                DatabaseHost = shared,
+                DatabaseCoresUsed = 1.43,
+            }
+        );
+
+        found.Resource.ShouldBe(BindingResource.DatabaseCpu);
+        var threads = found.Candidates.Single(c => c.Resource == BindingResource.ThreadPool);
+        threads.SymptomOf.ShouldBe(BindingResource.DatabaseCpu);
+    }
+
     /// <summary>A batch job fills the server's processors; these requests hardly go there.</summary>
     [Fact]
     public void Sessions_of_other_clients_are_no_share_of_these_requests()
     {
-        var found = new ABackend { DbCpu = 8, InDatabase = 0.1, Own = 0.3, Outside = 1.5 }.Diagnose();
+        var found = new ABackend
+        {
+            DbCpu = 8,
+            InDatabase = 0.1,
+            Own = 0.3,
+            Outside = 1.5,
+        }.Diagnose();
 
         var database = found.Candidates.Single(c => c.Resource == BindingResource.DatabaseCpu);
         database.Utilisation.ShouldBe(1);

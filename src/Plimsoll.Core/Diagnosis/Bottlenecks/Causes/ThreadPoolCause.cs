@@ -1,3 +1,4 @@
+using Plimsoll.Core.Diagnosis.Bottlenecks.Rules;
 using Plimsoll.Core.Signals.Processes;
 
 namespace Plimsoll.Core.Diagnosis.Bottlenecks.Causes;
@@ -26,6 +27,20 @@ internal sealed class ThreadPoolCause : ICauseRule
                 new("threads", "stand still while garbage is collected")
             );
         }
+        // On a machine that the database keeps busy, threads that get no processor look as blocked ones do.
+        if (
+            scene.WaitingForCpu is null
+            && scene.Signals is { IsOneHost: true, Host.CpuUtilisation: >= Limits.Busy }
+            && HostUsers.Of(scene).Largest == HostUsers.User.Database
+            && weighed.IsSaturated(BindingResource.DatabaseCpu)
+        )
+        {
+            return new Cause(
+                BindingResource.DatabaseCpu,
+                "",
+                new("threads", "wait for the processors that the database on the same machine keeps busy")
+            );
+        }
         // Of the two queues the longer binds: where more threads wait for a processor than work waits for a thread, another thread
         // would only wait too. Where the kernel was not asked, many threads and an idle processor are the sign of blocked ones.
         var isBlocked = scene.WaitingForCpu is { } ready
@@ -51,7 +66,7 @@ internal sealed class ThreadPoolCause : ICauseRule
                 "",
                 new(
                     "threads",
-                    $"are blocked while {Rules.Lines.AtOnce(database.Locks)} sessions wait for locks in the database"
+                    $"are blocked while {Lines.AtOnce(database.Locks)} sessions wait for locks in the database"
                 )
             );
         }
