@@ -98,7 +98,7 @@ public static class TrialJudge
     {
         var against =
             contrast.ComparedWith > 0
-                ? $", set against {contrast.ComparedWith} statements that it cannot touch"
+                ? $", set against {contrast.ComparedWith} {(contrast.ComparedWith == 1 ? "statement" : "statements")} that it cannot touch"
                 : ", before against after alone";
         var range = $"{Percent(effect.Interval.Low)} to {Percent(effect.Interval.High)}";
         var statements = trial.Concerned.Count == 1 ? "statement" : $"{trial.Concerned.Count} statements";
