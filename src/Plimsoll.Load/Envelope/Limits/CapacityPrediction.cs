@@ -16,6 +16,12 @@ public sealed record CapacityPrediction(ComponentDemand? First, string? Why)
     /// <summary>A component that is less busy than this makes nobody wait for long.</summary>
     private const double Idle = 0.3;
 
+    /// <summary>
+    /// At half the load what is full first is half used. Where all that was looked at is used less than this there, something
+    /// else is full before: what was seen gives no more than a bound from above.
+    /// </summary>
+    private const double HardlyUsed = 0.2;
+
     /// <summary>Less is what a machine's own unrest makes of a latency.</summary>
     private const double Grown = 1.15;
 
@@ -40,7 +46,7 @@ public sealed record CapacityPrediction(ComponentDemand? First, string? Why)
                     $"{first.Name} would be full at about {first.PerSecondAtFull:0}/s, but its use scattered so much that it could be {interval.Low:0}{(double.IsFinite(interval.High) ? $" to {interval.High:0}" : " or any more")}"
                 )
             ),
-            var first => Unexplained(half, first) ?? new CapacityPrediction(first, null),
+            var first => Unexplained(half, first) ?? FarAway(half[^1], first) ?? new CapacityPrediction(first, null),
         };
     }
 
@@ -75,6 +81,16 @@ public sealed record CapacityPrediction(ComponentDemand? First, string? Why)
             )
             : null;
     }
+
+    private static CapacityPrediction? FarAway(LevelObservation top, ComponentDemand first) =>
+        top.AnsweredPerSecond / first.PerSecondAtFull is var busy && busy < HardlyUsed
+            ? No(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"of all that was looked at nothing is used more than {busy:0 %} at {top.AnsweredPerSecond:0}/s ({first.Name} would be full at {first.PerSecondAtFull:0}/s); what was not seen may be full long before"
+                )
+            )
+            : null;
 
     /// <summary>Mean milliseconds of the faster 95 %: the rest is what a machine's hiccups make longer.</summary>
     private static double Typical(LevelObservation level)
