@@ -13,14 +13,12 @@ public sealed class FamilySampler
     private readonly HostFiles _files;
     private readonly TimeProvider _time;
     private readonly int _parent;
-    private readonly double _before;
-    private readonly Dictionary<int, long> _waitedBefore;
+    private readonly Reading _before;
     private readonly long _begun;
 
-    private FamilySampler(HostFiles files, TimeProvider time, int parent, double before)
+    private FamilySampler(HostFiles files, TimeProvider time, int parent, Reading before)
     {
         (_files, _time, _parent, _before) = (files, time, parent, before);
-        _waitedBefore = Waited();
         _begun = time.GetTimestamp();
     }
 
@@ -34,7 +32,7 @@ public sealed class FamilySampler
             Stat(files, child) is { } stat
             && stat.Name == name
             && stat.Parent > 1
-            && CpuSeconds(files, stat.Parent) is { } before
+            && Read(files, stat.Parent) is { } before
             ? new FamilySampler(files, time, stat.Parent, before)
             : null;
     }
@@ -43,69 +41,65 @@ public sealed class FamilySampler
     public ProcessSignals? Finish()
     {
         var seconds = _time.GetElapsedTime(_begun).TotalSeconds;
-        if (seconds <= 0 || Stat(_files, _parent) is not { } head || CpuSeconds(_files, _parent) is not { } after)
+        if (seconds <= 0 || Read(_files, _parent) is not { } after)
         {
             return null;
         }
-        var used = Math.Max(0, after - _before);
-        var waited = Waited();
+        var used = Math.Max(0, after.CpuSeconds - _before.CpuSeconds);
         return new ProcessSignals
         {
             Pid = _parent,
-            Name = head.Name,
+            Name = after.Name,
             CpuSeconds = used,
             CpusBusy = used / seconds,
             ThreadsWaitingForCpu =
-                waited.Count > 0
-                    ? waited.Sum(pair => Math.Max(0, pair.Value - _waitedBefore.GetValueOrDefault(pair.Key)))
+                after.Waited.Count > 0
+                    ? after.Waited.Sum(pair => Math.Max(0, pair.Value - _before.Waited.GetValueOrDefault(pair.Key)))
                         / 1e9
                         / seconds
                     : null,
         };
     }
 
-    /// <summary>
-    /// Nanoseconds that each was ready and had no processor (<c>/proc/PID/schedstat</c>, the second figure), by process: each is
-    /// one thread. Empty where the kernel does not say.
-    /// </summary>
-    private Dictionary<int, long> Waited()
-    {
-        var waited = new Dictionary<int, long>();
-        foreach (var pid in Children(_files, _parent).Select(c => c.Pid).Append(_parent))
-        {
-            if (
-                _files.ReadProc($"{pid}/schedstat") is { } text
-                && Figures.Words(text) is [_, var waiting, ..]
-                && Figures.Whole(waiting) is { } nanoseconds
-            )
-            {
-                waited[pid] = nanoseconds;
-            }
-        }
-        return waited;
-    }
-
-    /// <summary>Of the parent, of the children that it has seen end, and of those that run.</summary>
-    private static double? CpuSeconds(HostFiles files, int parent)
+    /// <summary>Null where the parent has ended.</summary>
+    private static Reading? Read(HostFiles files, int parent)
     {
         if (Stat(files, parent) is not { } head)
         {
             return null;
         }
-        var ticks = head.Ticks + head.TicksOfEnded + Children(files, parent).Sum(c => c.Ticks);
-        return ticks / Figures.TicksPerSecond;
-    }
-
-    private static IEnumerable<(int Pid, long Ticks)> Children(HostFiles files, int parent)
-    {
+        var ticks = head.Ticks + head.TicksOfEnded;
+        var waited = new Dictionary<int, long>();
+        TakeWaited(files, parent, waited);
         foreach (var name in HostFiles.Names(files.Proc))
         {
             if (int.TryParse(name, out var pid) && Stat(files, pid) is { } child && child.Parent == parent)
             {
-                yield return (pid, child.Ticks);
+                ticks += child.Ticks;
+                TakeWaited(files, pid, waited);
             }
         }
+        return new Reading(head.Name, ticks / Figures.TicksPerSecond, waited);
     }
+
+    private static void TakeWaited(HostFiles files, int pid, Dictionary<int, long> waited)
+    {
+        if (
+            files.ReadProc($"{pid}/schedstat") is { } text
+            && Figures.Words(text) is [_, var waiting, ..]
+            && Figures.Whole(waiting) is { } nanoseconds
+        )
+        {
+            waited[pid] = nanoseconds;
+        }
+    }
+
+    /// <param name="CpuSeconds">Of the parent, of the children that it has seen end, and of those that run.</param>
+    /// <param name="Waited">
+    /// Nanoseconds that each was ready and had no processor (<c>/proc/PID/schedstat</c>, the second figure), by process: each is
+    /// one thread. Empty where the kernel does not say.
+    /// </param>
+    private sealed record Reading(string Name, double CpuSeconds, IReadOnlyDictionary<int, long> Waited);
 
     /// <summary>Fields 4 and 14 to 17 of <c>/proc/PID/stat</c>; see proc(5).</summary>
     private static (string Name, int Parent, long Ticks, long TicksOfEnded)? Stat(HostFiles files, int pid)

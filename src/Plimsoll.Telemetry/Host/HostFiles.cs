@@ -6,7 +6,7 @@ namespace Plimsoll.Telemetry.Host;
 public sealed record HostFiles(string Proc = "/proc", string Sys = "/sys")
 {
     /// <summary>Null where the file is not there or may not be read.</summary>
-    internal static string? Read(string path)
+    public static string? Read(string path)
     {
         try
         {
@@ -23,7 +23,7 @@ public sealed record HostFiles(string Proc = "/proc", string Sys = "/sys")
     internal string? ReadSys(string name) => Read(Path.Combine(Sys, name));
 
     /// <summary>Names in a directory; empty where there is none.</summary>
-    internal static IReadOnlyList<string> Names(string directory)
+    public static IReadOnlyList<string> Names(string directory)
     {
         try
         {

@@ -1,3 +1,5 @@
+using Plimsoll.Telemetry.Host;
+
 namespace Plimsoll.Cli.Limits.Proc;
 
 /// <summary>What a process's control groups allow it of the processors.</summary>
@@ -31,26 +33,14 @@ internal static class ControlGroup
     }
 
     private static double? OfV2(string path) =>
-        Text(Path.Combine(Root, path, "cpu.max")) is { } max ? ProcText.Quota(max) : null;
+        HostFiles.Read(Path.Combine(Root, path, "cpu.max")) is { } max ? ProcText.Quota(max) : null;
 
     private static double? OfV1(string path) =>
         (
-            Text(Path.Combine(Root, "cpu", path, "cpu.cfs_quota_us")),
-            Text(Path.Combine(Root, "cpu", path, "cpu.cfs_period_us"))
+            HostFiles.Read(Path.Combine(Root, "cpu", path, "cpu.cfs_quota_us")),
+            HostFiles.Read(Path.Combine(Root, "cpu", path, "cpu.cfs_period_us"))
         )
             is ({ } quota, { } period)
             ? ProcText.Quota(quota, period)
             : null;
-
-    private static string? Text(string file)
-    {
-        try
-        {
-            return File.ReadAllText(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 }

@@ -1,3 +1,5 @@
+using Plimsoll.Telemetry.Host;
+
 namespace Plimsoll.Cli.Limits.Proc;
 
 /// <summary>The files of <c>/proc</c>; another directory in tests. What cannot be read is null: a process may end at any time.</summary>
@@ -7,17 +9,7 @@ internal sealed class ProcFiles(string root)
 
     public bool Has(int pid) => File.Exists(Path.Combine(root, $"{pid}/stat"));
 
-    public string? Read(string path)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(root, path));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    public string? Read(string path) => HostFiles.Read(Path.Combine(root, path));
 
     public ProcessStat? Stat(int pid) => Read($"{pid}/stat") is { } text ? ProcText.Process(text) : null;
 
@@ -55,20 +47,5 @@ internal sealed class ProcFiles(string root)
         return inodes;
     }
 
-    private IReadOnlyList<string> Names(string path)
-    {
-        try
-        {
-            return
-            [
-                .. Directory
-                    .EnumerateFileSystemEntries(Path.Combine(root, path))
-                    .Select(name => Path.GetFileName(name)),
-            ];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
+    private IReadOnlyList<string> Names(string path) => HostFiles.Names(Path.Combine(root, path));
 }
