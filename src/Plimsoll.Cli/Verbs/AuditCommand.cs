@@ -23,6 +23,8 @@ public static class AuditCommand
         var format = CommonOptions.Format();
         var output = CommonOptions.Output();
         var budget = CommonOptions.DiskBudget();
+        var writes = CommonOptions.MaxWriteSlowdown();
+        var unseen = CommonOptions.UnseenInsertRows();
         var noSearch = new Option<bool>("--no-index-search")
         {
             Description =
@@ -45,6 +47,8 @@ public static class AuditCommand
             format,
             output,
             budget,
+            writes,
+            unseen,
             noSearch,
             failOn,
         };
@@ -69,7 +73,12 @@ public static class AuditCommand
                     Window = arguments.GetValue(window),
                     Advisor = arguments.GetValue(noSearch)
                         ? null
-                        : new IndexAdvisorOptions { DiskBudget = arguments.GetValue(budget) },
+                        : new IndexAdvisorOptions
+                        {
+                            DiskBudget = arguments.GetValue(budget),
+                            MaxWriteSlowdown = arguments.GetValue(writes),
+                            UnseenInsertRows = arguments.GetValue(unseen),
+                        },
                     Doors = otlp.Doors(arguments),
                     Pid = otlp.Pid(arguments),
                     Weights = otlp.Weights(arguments),

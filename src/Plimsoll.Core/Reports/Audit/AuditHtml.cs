@@ -27,6 +27,7 @@ public static class AuditHtml
         {
             ServiceHtml.RenderDetails(body, told);
         }
+        Redundant(body, report);
         Refused(body, report);
         Blindspots(body, report);
         body.Append(
@@ -151,6 +152,25 @@ public static class AuditHtml
                 );
             }
             body.Append("</td></tr>");
+        }
+        body.Append("</table></div>");
+    }
+
+    private static void Redundant(StringBuilder body, AuditReport report)
+    {
+        if (report.IndexAdvice is not { Redundant.Count: > 0 } advice)
+        {
+            return;
+        }
+        body.Append(
+            "<h2>Indexes that the proposed ones would stand in for</h2><div class='card scroll'><table><tr><th>index</th><th>reason</th></tr>"
+        );
+        foreach (var redundant in advice.Redundant)
+        {
+            body.Append(
+                CultureInfo.InvariantCulture,
+                $"<tr><td><code>{Text(redundant.Index)}</code></td><td>{Text(redundant.Reason)}</td></tr>"
+            );
         }
         body.Append("</table></div>");
     }

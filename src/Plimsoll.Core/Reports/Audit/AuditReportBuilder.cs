@@ -172,6 +172,14 @@ public static class AuditReportBuilder
             Method = advice.Method,
             PlannerCalls = advice.PlannerCalls,
             LoadLeft = advice.LoadLeft,
+            Redundant =
+            [
+                .. advice.Redundant.Select(r => new AuditRedundantIndex(
+                    r.Index.ToString(),
+                    r.ServedBy.QualifiedName.ToString(),
+                    r.Reason
+                )),
+            ],
             Refused = [.. advice.Refused.Select(r => new AuditRefusedIndex(r.Design.Shape, r.Reason))],
         };
 
