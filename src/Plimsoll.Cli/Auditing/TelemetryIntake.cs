@@ -67,6 +67,7 @@ internal sealed class TelemetryIntake : IAsyncDisposable
                     r => r.Value,
                     StringComparer.Ordinal
                 ),
+                Loss = came.Counts.DoorLoss,
             },
         };
         return new TelemetryWindow(service, came.Metrics);

@@ -33,6 +33,7 @@ public static class AuditText
             WriteFinding(finding, console);
         }
         WriteInfos(report, console);
+        ServiceText.WriteLoss(report, console);
         WriteBlindspots(report, console);
     }
 

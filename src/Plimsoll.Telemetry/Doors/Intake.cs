@@ -85,6 +85,8 @@ internal sealed class Intake : IAsyncDisposable
         return await answer.Task.WaitAsync(token);
     }
 
+    private Exception? LastFault => _lastFault ?? _fork.LastFault;
+
     /// <summary>In the loop alone.</summary>
     public IntakeSnapshot Snapshot() =>
         new()
@@ -107,7 +109,9 @@ internal sealed class Intake : IAsyncDisposable
             LogRecords = _logs.Records,
             LogTemplatesRefused = _logs.TemplatesRefused,
             Faults = _faults + _fork.Faults,
-            LastFault = (_lastFault ?? _fork.LastFault)?.ToString(),
+            TracesLost = _fork.Faults,
+            LastFault = LastFault?.ToString(),
+            LastFaultPlace = LastFault is { } fault ? FaultPlace.Of(fault) : null,
         };
 
     /// <summary>In the loop alone: hands on the traces that are still open.</summary>

@@ -45,6 +45,9 @@ public sealed record AuditIntake
 
     /// <summary>Requests of senders that were turned away, by reason.</summary>
     public required IReadOnlyDictionary<string, long> Refused { get; init; }
+
+    /// <summary>What the doors could not keep whole.</summary>
+    public required DoorLoss Doors { get; init; }
 }
 
 public sealed record AuditEndpoint
@@ -74,6 +77,11 @@ public sealed record AuditEndpoint
 
     /// <summary>Calls of other services in a request.</summary>
     public required double CallsPerRequest { get; init; }
+
+    /// <summary>Size of an answer's body as it was sent: mean, 95th percentile and largest; null where no span told it.</summary>
+    public double? MeanBytes { get; init; }
+    public double? P95Bytes { get; init; }
+    public double? MostBytes { get; init; }
 
     /// <summary>Where its time goes, largest first.</summary>
     public required IReadOnlyList<AuditLayer> Layers { get; init; }
