@@ -130,7 +130,7 @@ internal sealed class Intake : IAsyncDisposable
     /// <param name="atTurn">Runs between the last trace of one window and the first of the next.</param>
     public IntakeWindow Turn(Action atTurn)
     {
-        var window = new IntakeWindow(Snapshot(), Metrics(), Logs(), Exemplars());
+        var window = new IntakeWindow(Snapshot(), Metrics(), Logs(), Exemplars(), _decoder.Languages.ByService);
         _metrics.Turn();
         _logs.Turn();
         _fork.Exemplars.Turn();

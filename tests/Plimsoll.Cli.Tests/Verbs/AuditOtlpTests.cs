@@ -221,6 +221,67 @@ public sealed class AuditOtlpTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_metric_of_what_requests_bring_decides_the_rank()
+    {
+        using var sender = new Sender(LoopbackPort.Free());
+        var revenue = 0;
+
+        var report = await AuditAsync(
+            sender,
+            async s =>
+            {
+                (await s.RequestAsync("GET /orders", 100, s_orders))?.Dispose();
+                (
+                    await s.RequestAsync("POST /buy", 60, [("http.request.method", "POST"), ("http.route", "/buy")])
+                )?.Dispose();
+                revenue += 50;
+                (await s.CounterAsync("shop.gone", revenue, ("http.route", "/gone")))?.Dispose();
+                return await s.CounterAsync("shop.revenue", revenue, ("http.route", "/buy"));
+            },
+            ["--weight-metric", "shop.revenue"]
+        );
+
+        var endpoints = report.GetProperty("service").GetProperty("endpoints");
+        endpoints[0].GetProperty("name").GetString().ShouldBe("POST /buy", "60 ms, thrice as dear, outweigh 100 ms");
+        endpoints[0].GetProperty("weight").GetDouble().ShouldBe(3, 0.2, "1, and twice the mean of all requests");
+        endpoints[1].GetProperty("weight").GetDouble().ShouldBe(1);
+        Blindspots(report).ShouldNotContain(b => b!.StartsWith("the weight"));
+    }
+
+    [Fact]
+    public async Task A_metric_of_weights_that_never_came_is_named()
+    {
+        using var sender = new Sender(LoopbackPort.Free());
+        var report = await AuditAsync(
+            sender,
+            s => s.RequestAsync("GET /orders", 100, s_orders),
+            ["--weight-metric", "shop.revenue"]
+        );
+
+        Blindspots(report).ShouldContain("the weights by shop.revenue");
+        report.GetProperty("service").GetProperty("endpoints")[0].GetProperty("weight").GetDouble().ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("python", "pip install")]
+    [InlineData("java", "agent")]
+    [InlineData("dotnet", "System.Runtime")]
+    public async Task What_is_missing_is_said_in_the_service_s_own_language(string language, string expected)
+    {
+        using var sender = new Sender(LoopbackPort.Free(), language: language);
+        var report = await AuditAsync(sender, s => s.RequestAsync("GET /orders", 10, s_orders));
+
+        var spots = report.GetProperty("blindspots").EnumerateArray().ToList();
+        var runtime = spots.Single(b => b.GetProperty("what").GetString() == "runtime metrics of shop");
+        runtime.GetProperty("remedy").GetString()!.ShouldContain(expected);
+        spots
+            .Single(b => b.GetProperty("what").GetString() == "logs")
+            .GetProperty("remedy")
+            .GetString()!
+            .ShouldContain("OTEL_LOGS_EXPORTER=otlp");
+    }
+
+    [Fact]
     public async Task A_sender_without_the_token_is_turned_away_and_that_is_told()
     {
         var port = LoopbackPort.Free();

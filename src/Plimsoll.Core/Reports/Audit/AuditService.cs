@@ -57,6 +57,9 @@ public sealed record AuditEndpoint
     /// <summary>Empty for jobs and messages.</summary>
     public required string Method { get; init; }
     public required string Route { get; init; }
+
+    /// <summary>The code that handles it, and of what file and line; empty where no span said.</summary>
+    public required string Code { get; init; }
     public required double Requests { get; init; }
     public required double PerSecond { get; init; }
 
@@ -102,6 +105,9 @@ public sealed record AuditLayerPart(string Name, double CriticalMs);
 public sealed record AuditStatementUse
 {
     public required string Text { get; init; }
+
+    /// <summary>Where in the code; the endpoint's own where no nearer place is known, empty where none is.</summary>
+    public required string Code { get; init; }
 
     /// <summary>As in <c>statements[]</c>; null where the server does not know it, or was not asked.</summary>
     public string? Fingerprint { get; init; }

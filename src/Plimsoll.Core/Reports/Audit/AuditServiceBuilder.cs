@@ -60,6 +60,7 @@ public static class AuditServiceBuilder
             Service = endpoint.Key.Service,
             Method = endpoint.Key.Method,
             Route = endpoint.Key.Route,
+            Code = endpoint.Code,
             Requests = endpoint.Requests,
             PerSecond = PerSecond(endpoint.Requests, service.Window.Length),
             ErrorShare = endpoint.ErrorShare,
@@ -85,6 +86,7 @@ public static class AuditServiceBuilder
                     .Select(s => new AuditStatementUse
                     {
                         Text = s.Text,
+                        Code = s.Code,
                         Fingerprint = s.Fingerprint?.ToString(),
                         CallsPerRequest = s.CallsPerRequest,
                         CallsMost = s.CallsMost,

@@ -127,6 +127,13 @@ internal static class ServiceHtml
         }
         var uses = endpoint.Statements.ToLookup(s => s.Text, StringComparer.Ordinal);
         body.Append("<details class='more small'><summary>what in it</summary><dl class='evidence'>");
+        if (endpoint.Code.Length > 0)
+        {
+            body.Append(
+                CultureInfo.InvariantCulture,
+                $"<dt>handled by</dt><dd><code>{Text(endpoint.Code)}</code></dd>"
+            );
+        }
         foreach (var (layer, name, milliseconds) in parts)
         {
             var calls =

@@ -32,6 +32,9 @@ public sealed record Endpoint
     /// <summary>Failed requests by what failed first within them, most frequent first.</summary>
     public IReadOnlyList<ErrorSource> ErrorSources { get; init; } = [];
 
+    /// <summary>The code that handles it; empty where no span said.</summary>
+    public string Code { get; init; } = "";
+
     /// <summary>Statements in a request: mean, and most of any.</summary>
     public double QueriesPerRequest { get; init; }
     public int QueriesMost { get; init; }

@@ -101,7 +101,7 @@ public sealed class SlowEndpointOneCauseDetector : IDetector
                             $"{Format.Count(statement.CallsPerRequest)} calls a request, {Format.Milliseconds(statement.MeanMilliseconds)} each"
                         ),
                     },
-                .. ServiceWords.CodeOf(statement?.Code ?? ""),
+                .. ServiceWords.CodeOf(statement?.Code ?? endpoint.Code),
                 .. ServiceWords.AlsoIn(
                     service,
                     [.. places.Skip(1).Select(p => (p.Endpoint, p.Cause.CriticalMilliseconds))]

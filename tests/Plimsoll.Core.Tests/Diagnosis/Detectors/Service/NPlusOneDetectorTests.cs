@@ -198,14 +198,15 @@ public sealed class NPlusOneDetectorTests
                         200,
                         a =>
                         {
+                            a.Query(List, 0, 1, parameters: [7]);
                             var rows = 6 + (ulong)r;
                             for (ulong i = 0; i < rows; i++)
                             {
-                                a.Query("SELECT * FROM services WHERE id = $1", i, i + 1, parameters: [100 + i]);
+                                a.Query("SELECT * FROM services WHERE id = $1", i + 1, i + 2, parameters: [100 + i]);
                             }
                             for (ulong i = 0; i < rows; i++)
                             {
-                                a.Query(Lookup, rows + i, rows + i + 1, parameters: [200 + i]);
+                                a.Query(Lookup, rows + i + 1, rows + i + 2, parameters: [200 + i]);
                             }
                         }
                     )
