@@ -52,11 +52,12 @@ public sealed class SpansTests(TestServer server) : IAsyncLifetime
         var gateway = trace.Single(span =>
             (span.GetTagItem("server.address") as string)?.StartsWith("pay", StringComparison.Ordinal) == true
         );
+        gateway.GetTagItem("code.file.path").ShouldBe("Transactions/PaymentGateway.cs");
         var transaction = trace.Single(span => span.OperationName == "transaction");
         transaction.StartTimeUtc.ShouldBeLessThan(gateway.StartTimeUtc);
         End(transaction).ShouldBeGreaterThan(End(gateway));
         var mail = trace.Single(span => span.OperationName == "mail send");
-        mail.GetTagItem("code.function.name").ShouldBe("TransactionsEndpoints.PayAsync");
+        mail.GetTagItem("code.function.name").ShouldBe("Marketplace.Transactions.TransactionsEndpoints.PayAsync");
         mail.GetTagItem("code.file.path").ShouldBe("Transactions/TransactionsEndpoints.cs");
         root.GetTagItem("code.function.name").ShouldBe("Marketplace.Transactions.TransactionsEndpoints.PayAsync");
         root.GetTagItem("http.response.header.content-encoding").ShouldBe(new[] { "identity" });

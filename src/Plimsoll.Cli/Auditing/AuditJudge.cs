@@ -27,14 +27,14 @@ internal static class AuditJudge
         };
 
     /// <summary>Services alone.</summary>
-    public static AuditReport Of(ServiceWorkload service)
+    public static AuditReport Of(ServiceWorkload service, Surroundings around)
     {
         var workload = WorkloadBuilder.Of(service);
         return AuditReportBuilder.Build(
             workload,
             Diagnoser.Diagnose(workload),
             PlimsollCommand.Version,
-            Answer(null, service, Surroundings.Unknown)
+            Answer(null, service, new Surroundings { Service = around.Service })
         );
     }
 

@@ -35,7 +35,7 @@ internal sealed class AuditRun(AuditRequest request, Action<string> says, TimePr
         var (service, around) = await GatherAsync(intake, observing, token);
         if (auditor is null)
         {
-            return AuditJudge.Of(service);
+            return AuditJudge.Of(service, around);
         }
         try
         {
@@ -44,7 +44,7 @@ internal sealed class AuditRun(AuditRequest request, Action<string> says, TimePr
         catch (Exception e) when (DatabaseAway.Is(e))
         {
             says($"The database went away; the audit is of the services alone. {e.Message}");
-            return AuditJudge.Of(DatabaseAway.From(service, e, "the audit"));
+            return AuditJudge.Of(DatabaseAway.From(service, e, "the audit"), around);
         }
     }
 

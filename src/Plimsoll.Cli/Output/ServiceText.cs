@@ -78,7 +78,9 @@ public static class ServiceText
     private static void WriteEndpoints(AuditService service, IAnsiConsole console)
     {
         var table = new Table().Border(TableBorder.Simple);
-        table.AddColumn("endpoint");
+        // A route is read as one word where there is room for it.
+        var isShort = service.Endpoints.Take(MostEndpoints).All(e => e.Name.Length <= 36);
+        table.AddColumn(new TableColumn("endpoint") { NoWrap = isShort });
         // Who sends no sizes gets no empty column.
         var hasBytes = service.Endpoints.Any(e => e.MeanBytes is not null);
         string[] answer = hasBytes ? ["answer"] : [];

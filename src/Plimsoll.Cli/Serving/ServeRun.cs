@@ -53,7 +53,7 @@ internal sealed class ServeRun(AuditRequest request, Action<string> says, TimePr
         var (service, around) = await processes.JoinAsync(telemetry, intake.Settings);
         if (auditor is null)
         {
-            return AuditJudge.Of(service);
+            return AuditJudge.Of(service, around);
         }
         try
         {
@@ -64,7 +64,7 @@ internal sealed class ServeRun(AuditRequest request, Action<string> says, TimePr
         catch (Exception e) when (e is PlimsollException || DatabaseAway.Is(e))
         {
             Tell(e.Message);
-            return AuditJudge.Of(DatabaseAway.From(service, e, "this window's audit"));
+            return AuditJudge.Of(DatabaseAway.From(service, e, "this window's audit"), around);
         }
     }
 

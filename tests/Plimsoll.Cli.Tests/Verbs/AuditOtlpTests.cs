@@ -220,6 +220,57 @@ public sealed class AuditOtlpTests(TestServer server)
         }
     }
 
+    /// <summary>By the conventions' names of today, and by those before.</summary>
+    [Theory]
+    [InlineData("code.function.name=Shop.People.Find", "code.file.path=People.cs", "code.line.number=17")]
+    [InlineData("code.namespace=Shop.People", "code.function=Find", "code.filepath=People.cs", "code.lineno=17")]
+    public async Task Where_in_the_code_it_is_reaches_the_finding(params string[] code)
+    {
+        (string, string)[] place = [.. code.Select(c => c.Split('=')).Select(c => (c[0], c[1]))];
+        using var sender = new Sender(LoopbackPort.Free());
+
+        var report = await AuditAsync(
+            sender,
+            s =>
+                s.RequestAsync(
+                    "GET /orders",
+                    200,
+                    [.. s_orders, ("code.function.name", "Shop.Orders.List")],
+                    [
+                        SentCall.Query(Orders, 1, 8),
+                        .. Enumerable
+                            .Range(1, 18)
+                            .Select(i => new SentCall(
+                                "query",
+                                i * 10,
+                                9,
+                                [
+                                    ("db.system.name", "postgresql"),
+                                    ("db.query.text", "SELECT name FROM people WHERE id = $1"),
+                                    .. place,
+                                ]
+                            )),
+                    ]
+                )
+        );
+
+        var loop = Findings(report, "n-plus-one").ShouldHaveSingleItem();
+        loop.GetProperty("evidence")
+            .EnumerateArray()
+            .Single(e => e.GetProperty("label").GetString() == "in the code")
+            .GetProperty("value")
+            .GetString()
+            .ShouldBe("Shop.People.Find People.cs:17");
+        loop.GetProperty("prescriptions")[0].GetProperty("advice").GetString()!.ShouldContain("People.cs:17");
+        var endpoint = report.GetProperty("service").GetProperty("endpoints")[0];
+        endpoint.GetProperty("code").GetString().ShouldBe("Shop.Orders.List");
+        endpoint
+            .GetProperty("statements")
+            .EnumerateArray()
+            .Select(s => s.GetProperty("code").GetString())
+            .ShouldBe(["Shop.People.Find People.cs:17", "Shop.Orders.List"]);
+    }
+
     [Fact]
     public async Task A_metric_of_what_requests_bring_decides_the_rank()
     {

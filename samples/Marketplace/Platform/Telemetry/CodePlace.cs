@@ -39,9 +39,13 @@ internal sealed record CodePlace(string Function, string? File, int? Line)
         return null;
     }
 
-    /// <summary>By the caller's name and file, as the compiler tells them.</summary>
-    public static CodePlace Of(string function, string file, int line) =>
-        new($"{Path.GetFileNameWithoutExtension(file)}.{function}", Short(file), line);
+    /// <summary>By the caller's name and file, as the compiler tells them: folders are namespaces, files are classes.</summary>
+    public static CodePlace Of(string function, string file, int line)
+    {
+        var path = Short(file);
+        var type = Path.ChangeExtension(path, null).Replace('/', '.').Replace('\\', '.');
+        return new CodePlace($"Marketplace.{type}.{function}", path, line);
+    }
 
     public void Tell(Activity span) =>
         span.SetTag("code.function.name", Function).SetTag("code.file.path", File).SetTag("code.line.number", Line);

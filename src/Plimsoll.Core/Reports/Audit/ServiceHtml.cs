@@ -86,7 +86,7 @@ internal static class ServiceHtml
         var owner = withService ? $"<span class='soft small'>{Text(endpoint.Service)}</span><br>" : "";
         body.Append(
             CultureInfo.InvariantCulture,
-            $"<tr class='top'><td>{owner}<b>{Text(endpoint.Name)}</b>{weight}</td><td class='n'>{Rate(endpoint.PerSecond)}</td><td class='n'>{Format.Milliseconds(endpoint.MeanMs)}</td><td class='n'>{Format.Milliseconds(endpoint.P95Ms)}</td><td class='n'>{(endpoint.ErrorShare > 0 ? Format.Percent(endpoint.ErrorShare) : "")}</td><td class='n'>{endpoint.QueriesPerRequest.ToString("0.#", CultureInfo.InvariantCulture)}</td>{(withBytes ? Bytes(endpoint) : "")}<td class='n'><b>{Format.Percent(endpoint.Share)}</b></td><td class='w'>"
+            $"<tr class='top'><td>{owner}<b>{Breakable(endpoint.Name)}</b>{weight}</td><td class='n'>{Rate(endpoint.PerSecond)}</td><td class='n'>{Format.Milliseconds(endpoint.MeanMs)}</td><td class='n'>{Format.Milliseconds(endpoint.P95Ms)}</td><td class='n'>{(endpoint.ErrorShare > 0 ? Format.Percent(endpoint.ErrorShare) : "")}</td><td class='n'>{endpoint.QueriesPerRequest.ToString("0.#", CultureInfo.InvariantCulture)}</td>{(withBytes ? Bytes(endpoint) : "")}<td class='n'><b>{Format.Percent(endpoint.Share)}</b></td><td class='w'>"
         );
         body.Append("<div class='bar thin' role='img' aria-label='time by layer'>");
         foreach (var layer in endpoint.Layers)
@@ -103,6 +103,9 @@ internal static class ServiceHtml
         Parts(body, endpoint);
         body.Append("</td></tr>");
     }
+
+    /// <summary>A long route breaks between its parts, and only where it must within them.</summary>
+    private static string Breakable(string name) => Text(name).Replace("/", "<wbr>/", StringComparison.Ordinal);
 
     private static string Bytes(AuditEndpoint endpoint) =>
         endpoint is { MeanBytes: { } mean, P95Bytes: { } p95, MostBytes: { } most }
