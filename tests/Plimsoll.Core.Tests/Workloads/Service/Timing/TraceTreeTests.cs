@@ -45,10 +45,10 @@ public sealed class TraceTreeTests
             Span(3, 1, 5, 9),
             Span(4, 1, 12, 20),
             Span(5, 1, 20, 70),
-            Span(6, 1, 75, 85)
+            Span(6, 1, 80, 85)
         );
 
-        new[] { 2, 3, 4, 5 }.Select(tree.Parent).ShouldBe([0, 1, 1, 0], "what outlives it is not within it");
+        new[] { 2, 3, 4, 5 }.Select(tree.Parent).ShouldBe([0, 1, 1, 0], "what comes before and after is not within it");
         var critical = new long[6];
         new CriticalPath().Add(tree, 0, critical);
         critical[4].ShouldBe(50, "the call within is what is waited for");
