@@ -64,6 +64,22 @@ internal static class ServiceWords
                 others.Count > MostOthers ? [new Evidence("also", $"{others.Count - MostOthers} more endpoints")] : []
             );
 
+    /// <summary>Every endpoint of a cause with what it takes of all requests' time.</summary>
+    public static IReadOnlyList<EndpointShare> SharesOf(
+        ServiceWorkload service,
+        IEnumerable<(Endpoint Endpoint, double Milliseconds)> places
+    ) =>
+        [
+            .. places
+                .GroupBy(p => p.Endpoint.Key)
+                .Select(g => new EndpointShare(
+                    g.Key.ToString(),
+                    Math.Min(1, g.Sum(p => ShareOf(service, p.Endpoint, p.Milliseconds)))
+                ))
+                .OrderByDescending(s => s.Share)
+                .ThenBy(s => s.Endpoint, StringComparer.Ordinal),
+        ];
+
     /// <summary><c>, and so do 2 other endpoints</c>, behind what one of them does; nothing where it is alone.</summary>
     public static string AndOthers(int others) =>
         others switch

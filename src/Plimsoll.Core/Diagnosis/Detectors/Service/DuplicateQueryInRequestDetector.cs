@@ -70,6 +70,7 @@ public sealed class DuplicateQueryInRequestDetector : IDetector
                     .Take(5)
                     .Select(p => ServiceWords.LoadOf(service, p.Endpoint)),
             ],
+            Endpoints = ServiceWords.SharesOf(service, places.Select(p => (p.Endpoint, p.Saved))),
             Share = share,
             Severity = ServiceWords.SeverityOf(share, saved / Math.Max(1e-9, endpoint.MeanMilliseconds)),
             Confidence = Confidence.High,

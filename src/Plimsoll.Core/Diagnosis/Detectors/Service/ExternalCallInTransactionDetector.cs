@@ -76,6 +76,7 @@ public sealed class ExternalCallInTransactionDetector : IDetector
                 .. ServiceWords.CodeOf(pattern.Code),
                 .. ServiceWords.AlsoIn(service, [.. places.Skip(1).Select(p => (p.Endpoint, p.PerRequest))]),
             ],
+            Endpoints = ServiceWords.SharesOf(service, places.Select(p => (p.Endpoint, p.PerRequest))),
             Share = Math.Min(1, places.Sum(p => p.Share(service))),
             Severity =
                 held >= Long || (held >= Noticeable && waits) ? (isWriting || waits ? Severity.High : Severity.Medium)

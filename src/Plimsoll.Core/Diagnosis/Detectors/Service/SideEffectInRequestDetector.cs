@@ -58,7 +58,7 @@ public sealed class SideEffectInRequestDetector : IDetector
         return new Finding
         {
             Rule = Slug,
-            Subject = $"{endpoint.Key} / {pattern.What}",
+            Subject = $"{endpoint.Key} / {via}",
             Title = $"{endpoint.Key.Name} {what} while the caller waits" + ServiceWords.AndOthers(endpoints - 1),
             Explanation =
                 $"{endpoint.Key.Name} waits {Format.Milliseconds(pattern.OwnMilliseconds)} for {pattern.What} before it answers, though the answer "
@@ -74,6 +74,7 @@ public sealed class SideEffectInRequestDetector : IDetector
                 .. ServiceWords.CodeOf(pattern.Code),
                 .. ServiceWords.AlsoIn(service, [.. places.Skip(1).Select(p => (p.Endpoint, p.Saved))]),
             ],
+            Endpoints = ServiceWords.SharesOf(service, places.Select(p => (p.Endpoint, p.Saved))),
             Share = share,
             Severity = ServiceWords.SeverityOf(
                 share,

@@ -107,6 +107,7 @@ public sealed class SlowEndpointOneCauseDetector : IDetector
                     [.. places.Skip(1).Select(p => (p.Endpoint, p.Cause.CriticalMilliseconds))]
                 ),
             ],
+            Endpoints = ServiceWords.SharesOf(service, places.Select(p => (p.Endpoint, p.Cause.CriticalMilliseconds))),
             Share = share,
             Severity = ServiceWords.SeverityOf(share, places.Max(p => p.OfEndpoint)),
             Confidence = Confidence.High,

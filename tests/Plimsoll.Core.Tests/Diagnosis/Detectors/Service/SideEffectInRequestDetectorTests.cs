@@ -57,6 +57,10 @@ public sealed class SideEffectInRequestDetectorTests
                 ("also shop: POST /cancel", "100 ms per request, 13.3 % of all requests' time"),
                 ("also shop: POST /book", "100 ms per request, 6.7 % of all requests' time"),
             ]);
+        finding
+            .Endpoints.Select(e => e.Endpoint)
+            .ShouldBe(["shop: POST /tell", "shop: POST /pay", "shop: POST /cancel", "shop: POST /book"]);
+        finding.Endpoints.Sum(e => e.Share).ShouldBe(finding.Share, 1e-9);
         var prescription = finding.Prescriptions.ShouldHaveSingleItem();
         prescription.Title.ShouldBe("Do it after the answer, in all 4 endpoints");
         prescription.Predicted.LoadReduction.ShouldBe(100 / 150.0, 1e-6);
