@@ -11,6 +11,11 @@ namespace Plimsoll.Cli.Auditing;
 /// <summary>Puts one audit together: the database and its services over the same window, joined and judged as one.</summary>
 internal sealed class AuditRun(AuditRequest request, Action<string> says, TimeProvider time, Random random)
 {
+    private int _lines;
+
+    /// <summary>The database was there.</summary>
+    private bool _isReached;
+
     public async Task<AuditReport> RunAsync(CancellationToken token)
     {
         await using var intake = request.Doors is null
@@ -22,26 +27,39 @@ internal sealed class AuditRun(AuditRequest request, Action<string> says, TimePr
             says($"A service sends here with {intake.Settings.Line}");
         }
         var auditor = request.Postgres is null ? null : NewAuditor();
-        var observing = auditor?.ObserveAsync(token);
         if (intake is null)
         {
-            return AuditJudge.Of(await auditor!.JudgeAsync(await observing!, null, token), Surroundings.Unknown);
+            return AuditJudge.Of(await auditor!.LookAsync(token), Surroundings.Unknown);
         }
+        var observing = auditor?.ObserveAsync(token);
         var (service, around) = await GatherAsync(intake, observing, token);
-        return auditor is null
-            ? AuditJudge.Of(service)
-            : AuditJudge.Of(await auditor.JudgeAsync(await observing!, service, token), around);
+        if (auditor is null)
+        {
+            return AuditJudge.Of(service, around);
+        }
+        try
+        {
+            return AuditJudge.Of(await auditor.JudgeAsync(await observing!, service, token), around);
+        }
+        catch (Exception e) when (DatabaseAway.Is(e))
+        {
+            says($"The database went away; the audit is of the services alone. {e.Message}");
+            return AuditJudge.Of(DatabaseAway.From(service, e, "the audit"), around);
+        }
     }
 
     private Auditor NewAuditor() =>
         new(
             new ObservationOptions { ConnectionString = request.Postgres!, Window = request.Window },
             request.Advisor,
-            says,
+            Note,
             time
         );
 
-    /// <summary>Waits until the window is over; a database that cannot be observed ends it at once.</summary>
+    /// <summary>
+    /// Waits until the window is over. A database that cannot be observed from the first ends it at once; one that goes
+    /// away later costs its own part alone.
+    /// </summary>
     private async Task<(ServiceWorkload Service, Surroundings Around)> GatherAsync(
         TelemetryIntake intake,
         Task? observing,
@@ -53,7 +71,12 @@ internal sealed class AuditRun(AuditRequest request, Action<string> says, TimePr
         var whole = Task.Delay(request.Window, time, token);
         foreach (var wait in (Task[])[half, whole])
         {
-            if (observing is not null && await Task.WhenAny(wait, observing) == observing && observing.IsFaulted)
+            if (
+                observing is not null
+                && await Task.WhenAny(wait, observing) == observing
+                && observing.Exception?.InnerException is { } fault
+                && !(_isReached && DatabaseAway.Is(fault))
+            )
             {
                 await observing;
             }
@@ -70,5 +93,12 @@ internal sealed class AuditRun(AuditRequest request, Action<string> says, TimePr
         }
         var telemetry = await intake.TurnAsync(isLast: true, token);
         return await processes.JoinAsync(telemetry, intake.Settings);
+    }
+
+    /// <summary>The observation says "connecting" first; whatever it says next, it was connected.</summary>
+    private void Note(string line)
+    {
+        _isReached = _lines++ > 0;
+        says(line);
     }
 }

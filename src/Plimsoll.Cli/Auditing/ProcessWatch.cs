@@ -86,7 +86,7 @@ internal sealed class ProcessWatch : IAsyncDisposable
         TelemetryWindow telemetry
     )
     {
-        var told = RuntimeFromMetrics.Read(telemetry.Metrics);
+        var told = RuntimeFromMetrics.Read(telemetry.Metrics, telemetry.Service.Languages);
         if (_attached is null)
         {
             return (told, []);

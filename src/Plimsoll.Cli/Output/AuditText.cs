@@ -37,6 +37,7 @@ public static class AuditText
         }
         WriteInfos(report, console);
         WriteIndexes(report, console);
+        ServiceText.WriteLoss(report, console);
         WriteBlindspots(report, console);
     }
 

@@ -1,8 +1,7 @@
-using System.Data.Common;
 using Plimsoll.Cli.Auditing;
 using Plimsoll.Core;
+using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Core.Reports.Audit;
-using Plimsoll.Core.Signals;
 using Plimsoll.Postgres.Observing;
 
 namespace Plimsoll.Cli.Serving;
@@ -14,6 +13,8 @@ namespace Plimsoll.Cli.Serving;
 internal sealed class ServeRun(AuditRequest request, Action<string> says, TimeProvider time, Random random)
 {
     private volatile ServeState _state = new(null, 0, request.Postgres is null ? null : new DatabaseState(null));
+
+    private readonly KeptAdvice _advice = new();
 
     public ServeState State => _state;
 
@@ -42,14 +43,17 @@ internal sealed class ServeRun(AuditRequest request, Action<string> says, TimePr
                 request.Advisor,
                 _ => { },
                 time
-            );
+            )
+            {
+                Kept = _advice,
+            };
         var observing = auditor?.ObserveAsync(token);
         await Task.Delay(request.Window, time, token);
         var telemetry = await intake.TurnAsync(isLast: false, token);
         var (service, around) = await processes.JoinAsync(telemetry, intake.Settings);
         if (auditor is null)
         {
-            return AuditJudge.Of(service);
+            return AuditJudge.Of(service, around);
         }
         try
         {
@@ -57,25 +61,10 @@ internal sealed class ServeRun(AuditRequest request, Action<string> says, TimePr
             Tell(null);
             return AuditJudge.Of(look, around);
         }
-        catch (Exception e) when (e is PlimsollException or DbException)
+        catch (Exception e) when (e is PlimsollException || DatabaseAway.Is(e))
         {
-            // It may go at any moment, also while its plans are asked for.
             Tell(e.Message);
-            return AuditJudge.Of(
-                service with
-                {
-                    Missing =
-                    [
-                        .. service.Missing,
-                        new Blindspot(
-                            "the database",
-                            e.Message,
-                            (e as PlimsollException)?.Next,
-                            "this window's audit is of the services alone"
-                        ),
-                    ],
-                }
-            );
+            return AuditJudge.Of(DatabaseAway.From(service, e, "this window's audit"), around);
         }
     }
 

@@ -82,6 +82,7 @@ public static class AuditCommand
                     Doors = otlp.Doors(arguments),
                     Pid = otlp.Pid(arguments),
                     Weights = otlp.Weights(arguments),
+                    WeightMetric = otlp.WeightMetric(arguments),
                 };
                 var report = await new AuditRun(request, says.Line, TimeProvider.System, Random.Shared).RunAsync(token);
                 var writer = new ReportWriter(

@@ -68,6 +68,7 @@ public static class ServeCommand
                     Doors = doors,
                     Pid = otlp.Pid(arguments),
                     Weights = otlp.Weights(arguments),
+                    WeightMetric = otlp.WeightMetric(arguments),
                 };
                 var listen = arguments.GetRequiredValue(api);
                 var run = new ServeRun(request, says.Line, TimeProvider.System, Random.Shared);

@@ -121,6 +121,9 @@ public sealed record AuditFinding
 
     /// <summary>Fingerprints of the statements concerned.</summary>
     public required IReadOnlyList<string> Statements { get; init; }
+
+    /// <summary>Endpoints that share the cause, largest share first; empty where it is about none, or about one as such.</summary>
+    public IReadOnlyList<EndpointShare> Endpoints { get; init; } = [];
     public required IReadOnlyList<AuditPrescription> Prescriptions { get; init; }
     public required string Page { get; init; }
 }

@@ -145,6 +145,7 @@ public static class AuditReportBuilder
             Severity = finding.Severity,
             Confidence = finding.Confidence,
             Statements = [.. finding.Statements.Select(s => s.ToString())],
+            Endpoints = finding.Endpoints,
             Prescriptions = [.. finding.Prescriptions.Select(Of)],
             Page = finding.Page,
         };

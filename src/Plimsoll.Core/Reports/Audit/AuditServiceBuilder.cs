@@ -30,18 +30,14 @@ public static class AuditServiceBuilder
                 LogRecords = service.Intake.LogRecords,
                 Loss = service.Loss,
                 Refused = service.Intake.Refused,
+                Doors = service.Intake.Loss,
             },
             Services = [.. service.Services.Where(s => s.Length > 0).Order(StringComparer.Ordinal)],
             Endpoints = [.. service.Endpoints.Take(MostEndpoints).Select(e => Of(e, service))],
             Edges = [.. service.Edges.Take(MostEdges).Select(e => Of(e, service.Window.Length))],
             Layers = Layers(
                 service.Endpoints.SelectMany(e =>
-                    e.Layers.Select(l =>
-                        l with
-                        {
-                            CriticalMilliseconds = l.CriticalMilliseconds * e.Requests * e.Weight,
-                        }
-                    )
+                    e.Layers.Select(l => l with { CriticalMilliseconds = e.CostOf(l.CriticalMilliseconds) })
                 ),
                 service.Endpoints.Sum(e => e.Requests * e.Weight)
             ),
@@ -64,6 +60,7 @@ public static class AuditServiceBuilder
             Service = endpoint.Key.Service,
             Method = endpoint.Key.Method,
             Route = endpoint.Key.Route,
+            Code = endpoint.Code,
             Requests = endpoint.Requests,
             PerSecond = PerSecond(endpoint.Requests, service.Window.Length),
             ErrorShare = endpoint.ErrorShare,
@@ -76,6 +73,9 @@ public static class AuditServiceBuilder
             QueriesPerRequest = endpoint.QueriesPerRequest,
             QueriesMost = endpoint.QueriesMost,
             CallsPerRequest = endpoint.CallsPerRequest,
+            MeanBytes = endpoint.Payload is { Known: > 0 } ? endpoint.Payload.MeanBytes : null,
+            P95Bytes = endpoint.Payload is { Known: > 0 } ? endpoint.Payload.P95Bytes : null,
+            MostBytes = endpoint.Payload is { Known: > 0 } ? endpoint.Payload.MostBytes : null,
             Layers = Layers(endpoint.Layers, 1),
             Statements =
             [
@@ -86,6 +86,7 @@ public static class AuditServiceBuilder
                     .Select(s => new AuditStatementUse
                     {
                         Text = s.Text,
+                        Code = s.Code,
                         Fingerprint = s.Fingerprint?.ToString(),
                         CallsPerRequest = s.CallsPerRequest,
                         CallsMost = s.CallsMost,

@@ -32,6 +32,26 @@ public sealed class BottleneckFinderTests
     }
 
     [Fact]
+    public void Of_several_hosts_the_one_that_is_used_up_is_judged_and_named()
+    {
+        var service = AService
+            .With()
+            .Healthy()
+            .Host(h => h with { Name = "idle", CpuUtilisation = 0.1 })
+            .Host(h => h with { Name = "busy", CpuUtilisation = 0.99 })
+            .Host(h => h with { Name = "calm", CpuUtilisation = 0.3 })
+            .Fold();
+
+        var signals = BottleneckSignals.Of(database: null, service);
+
+        signals.Host!.Name.ShouldBe("busy");
+        BottleneckFinder
+            .Find(signals)
+            .Candidates.Single(c => c.Resource == BindingResource.Cpu)
+            .Evidence.ShouldContain(e => e.Value == "busy, used up most of 3");
+    }
+
+    [Fact]
     public void Leads_a_full_pool_back_to_the_locks_that_its_holders_wait_for()
     {
         var found = (s_smallPool with { DbLocks = 2.7, DbCpu = 0.1 }).Diagnose();

@@ -72,6 +72,30 @@ public sealed class AuditReportBuilderTests
     }
 
     [Fact]
+    public void Endpoints_show_the_size_of_their_answers_where_it_was_told()
+    {
+        var report = AuditReportBuilder.Build(
+            WorkloadBuilder.Of(
+                AService
+                    .With()
+                    .Requests(10, (t, i) => t.Server("GET", "/a", 0, 10, bytes: i < 9 ? 2048 : 4096))
+                    .Healthy()
+                    .Fold()
+            ),
+            [],
+            "1"
+        );
+
+        var told = report.Service!.Endpoints.Single(e => e.Route == "/a");
+        (told.MeanBytes, told.MostBytes).ShouldBe((2252.8, 4096));
+        report.Service.Endpoints.Single(e => e.Route == "/healthy").MeanBytes.ShouldBeNull();
+        AuditHtml.Render(report).ShouldContain("<th class='n'>answer</th>");
+        AuditHtml
+            .Render(AuditReportBuilder.Build(Shop(), [], "1"))
+            .ShouldNotContain("<th class='n'>answer</th>", customMessage: "nobody told a size");
+    }
+
+    [Fact]
     public void Without_a_database_server_and_load_are_null_and_the_page_can_be_written()
     {
         var report = AuditReportBuilder.Build(WorkloadBuilder.Of(Shop().Service!), [], "1");
