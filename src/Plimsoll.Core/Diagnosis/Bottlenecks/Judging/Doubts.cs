@@ -69,6 +69,8 @@ internal static class Doubts
         // Nobody told how long requests take.
         doubts += visible.Traces ? 0 : 1;
         doubts += visible is { Traces: false, Runtime: false } or { Traces: false, Database: false } ? 1 : 0;
+        // Some take far longer than others of their kind: somebody waits, though nobody knows for what.
+        doubts += scene.BeyondQuickest >= Limits.Most ? 1 : 0;
         // Something refuses them.
         doubts +=
             scene.Endpoints.Sum(e => e.Errors) >= ManyErrors * scene.Endpoints.Sum(e => e.Requests) && visible.Traces
