@@ -108,7 +108,7 @@ internal sealed record PlantedFault(string Name, BindingResource Truth, string W
         )
         {
             Inside = "gateway",
-            Strength = (8000, 11000),
+            Strength = (1500, 2500),
             Journeys = "paying",
             SessionsPerSecond = 3,
         },

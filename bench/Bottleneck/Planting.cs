@@ -102,10 +102,7 @@ internal sealed class Planting : IAsyncDisposable
     {
         _force *= factor;
         await SetAsync(market, token);
-        return _fault.HeldSql is null
-            && _fault.FaultSql is null
-            && _fault.ConnectionsLeft is null
-            && _fault.Inside != "leak";
+        return _fault.FaultSql is null;
     }
 
     public async ValueTask DisposeAsync()
@@ -173,8 +170,7 @@ internal sealed class Planting : IAsyncDisposable
     /// <summary>Others take what the Marketplace has already, too: as where a server is shared, and it comes late.</summary>
     private async Task TakeConnectionsAsync(int left, CancellationToken token)
     {
-        // Three are kept back for superusers.
-        var wanted = Server.MaxConnections - 3 - left;
+        var wanted = Server.MaxConnections - Server.Reserved - left;
         while (_connections.Count < wanted)
         {
             try
@@ -210,7 +206,7 @@ internal sealed class Planting : IAsyncDisposable
                 await using var transaction = await connection.BeginTransactionAsync(token);
                 await using var command = new NpgsqlCommand(sql, connection, transaction);
                 await command.ExecuteNonQueryAsync(token);
-                await Task.Delay(TimeSpan.FromSeconds(1.5 + _random.NextDouble()), token);
+                await Task.Delay(TimeSpan.FromSeconds(1.5 + _random.NextDouble()) * _force, token);
                 await transaction.RollbackAsync(token);
                 await Task.Delay(TimeSpan.FromMilliseconds(100), token);
             }
