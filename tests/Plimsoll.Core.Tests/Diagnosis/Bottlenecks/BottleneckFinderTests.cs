@@ -97,6 +97,15 @@ public sealed class BottleneckFinderTests
     }
 
     [Fact]
+    public void Is_not_sure_of_a_pool_whose_holders_are_idle_in_transactions_that_no_trace_tells_of()
+    {
+        var found = (s_smallPool with { InDatabase = 0.2, DbCpu = 0.1, IdleInTransaction = 2.8 }).Diagnose();
+
+        found.Resource.ShouldBe(BindingResource.ConnectionPool);
+        found.Confidence.ShouldBe(Confidence.Low);
+    }
+
+    [Fact]
     public void Leaves_the_pool_at_fault_while_the_database_has_processors_to_spare()
     {
         s_smallPool.Diagnose().Resource.ShouldBe(BindingResource.ConnectionPool);

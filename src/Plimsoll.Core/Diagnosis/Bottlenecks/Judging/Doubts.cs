@@ -46,6 +46,7 @@ internal static class Doubts
             : second.Rank >= Close * root.Rank ? 1
             : 0;
         doubts += resource == BindingResource.ConnectionPool && MayBeHeldInside(candidates, scene) ? 1 : 0;
+        doubts += resource == BindingResource.ConnectionPool && AreHeldForUnknown(scene) ? 2 : 0;
         doubts += resource == BindingResource.RuntimeLocks && scene.LockWaiters is null ? 1 : 0;
         // Where much of the weight is that of symptoms, what might stand behind them instead counts too.
         var shown = root
@@ -94,6 +95,14 @@ internal static class Doubts
                     Resource: BindingResource.Cpu or BindingResource.ThreadPool or BindingResource.GarbageCollection
                 }
         );
+
+    /// <summary>
+    /// Most connections have a transaction open that does nothing: their requests wait for something else, which no trace tells of
+    /// because none of them has ended yet.
+    /// </summary>
+    private static bool AreHeldForUnknown(Scene scene) =>
+        scene.Runtimes.SelectMany(r => r.Pools).SumOfKnown(p => p.Used) is { } held
+        && scene.Database?.Connections.IdleInTransactionMean >= Limits.Most * held;
 
     /// <summary>Null: cannot tell.</summary>
     public static Confidence? ConfidenceOf(int doubts) =>
