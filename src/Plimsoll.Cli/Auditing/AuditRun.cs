@@ -5,6 +5,7 @@ using Plimsoll.Core.Signals;
 using Plimsoll.Core.Workloads;
 using Plimsoll.Core.Workloads.Service;
 using Plimsoll.Postgres.Observing;
+using Plimsoll.Telemetry.Runtime;
 
 namespace Plimsoll.Cli.Auditing;
 
@@ -66,7 +67,7 @@ internal sealed class AuditRun(AuditRequest request, Action<string> says, TimePr
         CancellationToken token
     )
     {
-        await using var processes = await ProcessWatch.StartAsync(request, time, token);
+        await using var processes = await ProcessWatch.StartAsync(request, new BurstBudget(), time, token);
         var half = Task.Delay(request.Window / 2, time, token);
         var whole = Task.Delay(request.Window, time, token);
         foreach (var wait in (Task[])[half, whole])

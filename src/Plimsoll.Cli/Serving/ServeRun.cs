@@ -3,6 +3,7 @@ using Plimsoll.Core;
 using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Core.Reports.Audit;
 using Plimsoll.Postgres.Observing;
+using Plimsoll.Telemetry.Runtime;
 
 namespace Plimsoll.Cli.Serving;
 
@@ -12,6 +13,7 @@ namespace Plimsoll.Cli.Serving;
 /// </summary>
 internal sealed class ServeRun(AuditRequest request, Action<string> says, TimeProvider time, Random random)
 {
+    private readonly BurstBudget _bursts = new();
     private volatile ServeState _state = new(null, 0, request.Postgres is null ? null : new DatabaseState(null));
 
     private readonly KeptAdvice _advice = new();
@@ -73,12 +75,12 @@ internal sealed class ServeRun(AuditRequest request, Action<string> says, TimePr
     {
         try
         {
-            return await ProcessWatch.StartAsync(request, time, token);
+            return await ProcessWatch.StartAsync(request, _bursts, time, token);
         }
         catch (PlimsollException gone) when (request.Pid is not null && _state.Windows > 0)
         {
             says($"{gone.Message} It is no longer looked into");
-            return await ProcessWatch.StartAsync(request with { Pid = null }, time, token);
+            return await ProcessWatch.StartAsync(request with { Pid = null }, _bursts, time, token);
         }
     }
 
