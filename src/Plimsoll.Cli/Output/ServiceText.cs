@@ -2,6 +2,7 @@ using System.Globalization;
 using Plimsoll.Core.Diagnosis;
 using Plimsoll.Core.Diagnosis.Bottlenecks;
 using Plimsoll.Core.Reports.Audit;
+using Plimsoll.Core.Workloads.Service;
 using Spectre.Console;
 
 namespace Plimsoll.Cli.Output;
@@ -73,7 +74,8 @@ public static class ServiceText
             var layers = endpoint
                 .Layers.Where(l => l.Share >= 0.05)
                 .Take(3)
-                .Select(l => $"{LayerNames.Of(l.Layer)} {Format.Percent(l.Share)}");
+                .Select(l => $"{LayerNames.Of(l.Layer)} {Format.Percent(l.Share)}")
+                .DefaultIfEmpty(endpoint.Source == EndpointSource.AccessLog ? "access log alone" : "");
             table.AddRow(
                 Markup.Escape(endpoint.Name),
                 $"{endpoint.PerSecond.ToString("0.#", CultureInfo.InvariantCulture)}/s",

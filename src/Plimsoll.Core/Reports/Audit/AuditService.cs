@@ -11,6 +11,9 @@ public sealed record AuditService
     public required AuditIntake Intake { get; init; }
     public required IReadOnlyList<string> Services { get; init; }
 
+    /// <summary>Null where no access log was read.</summary>
+    public AccessLogUse? AccessLog { get; init; }
+
     /// <summary>The one that costs most first: requests × mean time × weight.</summary>
     public required IReadOnlyList<AuditEndpoint> Endpoints { get; init; }
 
@@ -54,6 +57,9 @@ public sealed record AuditEndpoint
     /// <summary>Empty for jobs and messages.</summary>
     public required string Method { get; init; }
     public required string Route { get; init; }
+
+    /// <summary>What it is known by. An access log tells nothing of layers, statements and calls.</summary>
+    public EndpointSource Source { get; init; }
     public required double Requests { get; init; }
     public required double PerSecond { get; init; }
 

@@ -31,6 +31,7 @@ public static class AuditServiceBuilder
                 Loss = service.Loss,
                 Refused = service.Intake.Refused,
             },
+            AccessLog = service.AccessLog,
             Services = [.. service.Services.Where(s => s.Length > 0).Order(StringComparer.Ordinal)],
             Endpoints = [.. service.Endpoints.Take(MostEndpoints).Select(e => Of(e, service))],
             Edges = [.. service.Edges.Take(MostEdges).Select(e => Of(e, service.Window.Length))],
@@ -43,7 +44,7 @@ public static class AuditServiceBuilder
                         }
                     )
                 ),
-                service.Endpoints.Sum(e => e.Requests * e.Weight)
+                service.TracedEndpoints.Sum(e => e.Requests * e.Weight)
             ),
             StatementCount = StatementJoin.TextsOf(service).Count,
             StatementsJoined = service
@@ -64,6 +65,7 @@ public static class AuditServiceBuilder
             Service = endpoint.Key.Service,
             Method = endpoint.Key.Method,
             Route = endpoint.Key.Route,
+            Source = endpoint.Source,
             Requests = endpoint.Requests,
             PerSecond = PerSecond(endpoint.Requests, service.Window.Length),
             ErrorShare = endpoint.ErrorShare,

@@ -15,6 +15,16 @@ internal sealed class Sizes
         Count++;
     }
 
+    /// <summary>The same as if all that the other holds had been added here.</summary>
+    public void Add(Sizes other)
+    {
+        for (var place = 0; place < _counts.Length; place++)
+        {
+            _counts[place] += other._counts[place];
+        }
+        Count += other.Count;
+    }
+
     /// <summary>0 where nothing was added.</summary>
     public long Quantile(double q)
     {
