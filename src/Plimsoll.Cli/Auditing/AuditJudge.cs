@@ -18,6 +18,17 @@ internal static class AuditJudge
             look.Workload.Service is { } service ? Answer(look.Workload, service, around) : null
         );
 
+    /// <summary>Where nobody listened, what binds now cannot be asked: what an access log tells was over before.</summary>
+    public static AuditReport Unanswered(Look look) =>
+        AuditReportBuilder.Build(look.Workload, look.Findings, PlimsollCommand.Version);
+
+    /// <summary>Access logs alone.</summary>
+    public static AuditReport Unanswered(ServiceWorkload logged)
+    {
+        var workload = WorkloadBuilder.Of(logged);
+        return Unanswered(new Look(workload, Diagnoser.Diagnose(workload)));
+    }
+
     /// <summary>Services alone.</summary>
     public static AuditReport Of(ServiceWorkload service)
     {

@@ -1,3 +1,4 @@
+using Plimsoll.Cli.AccessLogs;
 using Plimsoll.Core.Diagnosis;
 using Plimsoll.Core.Loop;
 using Plimsoll.Core.Reports.Audit;
@@ -13,6 +14,10 @@ internal sealed class AuditRun(AuditRequest request, Action<string> says, TimePr
 {
     public async Task<AuditReport> RunAsync(CancellationToken token)
     {
+        if (request.AccessLog is { } named)
+        {
+            LogEnd.Check(named);
+        }
         await using var intake = request.Doors is null
             ? null
             : await TelemetryIntake.OpenAsync(request, time, random, token);
@@ -25,12 +30,37 @@ internal sealed class AuditRun(AuditRequest request, Action<string> says, TimePr
         var observing = auditor?.ObserveAsync(token);
         if (intake is null)
         {
-            return AuditJudge.Of(await auditor!.JudgeAsync(await observing!, null, token), Surroundings.Unknown);
+            return await WithoutSpansAsync(auditor, observing, token);
         }
         var (service, around) = await GatherAsync(intake, observing, token);
+        if (request.AccessLog is { } logs)
+        {
+            service = Logged(logs, service, token).Filled(service);
+        }
         return auditor is null
             ? AuditJudge.Of(service)
             : AuditJudge.Of(await auditor.JudgeAsync(await observing!, service, token), around);
+    }
+
+    /// <summary>Of the database, of access logs, or of both.</summary>
+    private async Task<AuditReport> WithoutSpansAsync(
+        Auditor? auditor,
+        Task<Observation>? observing,
+        CancellationToken token
+    )
+    {
+        // A log that is of no known format is not waited for.
+        var service = request.AccessLog is { } logs ? Logged(logs, null, token).Alone() : null;
+        return auditor is null
+            ? AuditJudge.Unanswered(service!)
+            : AuditJudge.Unanswered(await auditor.JudgeAsync(await observing!, service, token));
+    }
+
+    private LoggedEndpoints Logged(AccessLogRequest logs, ServiceWorkload? service, CancellationToken token)
+    {
+        var logged = LogEnd.Read(logs, service, request.Weights, token);
+        says(logged.Line);
+        return logged;
     }
 
     private Auditor NewAuditor() =>

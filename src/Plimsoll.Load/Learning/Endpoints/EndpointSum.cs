@@ -22,9 +22,6 @@ public sealed class EndpointSum
     private readonly List<string> _methods = [];
     private readonly Dictionary<(int Place, int Method), PlaceSum> _sums = [];
 
-    /// <summary>When the first and the last request began, UTC; equal where there was none.</summary>
-    public DateTime First { get; private set; } = DateTime.MaxValue;
-    public DateTime Last { get; private set; } = DateTime.MinValue;
     public long Requests { get; private set; }
 
     /// <summary>Requests of which the log told the duration, and the size of the answer.</summary>
@@ -48,8 +45,6 @@ public sealed class EndpointSum
         Requests++;
         WithDuration += entry.Duration is null ? 0 : 1;
         WithSize += entry.BytesSent is null ? 0 : 1;
-        First = entry.Start < First ? entry.Start : First;
-        Last = entry.Start > Last ? entry.Start : Last;
     }
 
     /// <summary>Ends the adding up.</summary>

@@ -72,7 +72,7 @@ internal sealed class PlaceSum
             new LoggedSizes(
                 _sized,
                 _sized > 0 ? _bytes / _sized : 0,
-                _sized > 0 ? Math.Min(_most, SizeTable().Quantile(0.95)) : 0,
+                _sized > 0 ? Math.Min(_most, SizeTable().QuantileAtMost(0.95)) : 0,
                 _most
             )
         );

@@ -56,11 +56,10 @@ public sealed class ErrorHotSpotDetector : IDetector
                 places.Count == 1
                     ? $"{Format.Percent(endpoint.ErrorShare)} of {endpoint.Key.Name} fail {(IsLogged(endpoint) ? "with" : "in")} {where}"
                     : $"{places.Count} endpoints fail in {where}",
-            Explanation =
-                IsLogged(endpoint)
-                    ? $"{Format.Count(failed)} requests failed, most of them with {where}. The access log tells that they did, not what failed within them."
-                    : $"{Format.Count(failed)} requests failed, and in most of them the first thing that failed was {where}. "
-                        + "What failed later failed because of it.",
+            Explanation = IsLogged(endpoint)
+                ? $"{Format.Count(failed)} requests failed, most of them with {where}. The access log tells that they did, not what failed within them."
+                : $"{Format.Count(failed)} requests failed, and in most of them the first thing that failed was {where}. "
+                    + "What failed later failed because of it.",
             Evidence =
             [
                 .. places

@@ -33,6 +33,30 @@ public sealed class SideEffectInRequestDetectorTests
     }
 
     [Fact]
+    public void Logs_that_are_shipped_while_the_caller_waits_are_told()
+    {
+        var finding = AService
+            .With()
+            .Requests(
+                5,
+                (t, _) =>
+                    t.Server(
+                        "POST",
+                        "/orders",
+                        0,
+                        100,
+                        a => a.Op(SpanClass.Shipping, "logs.example.com", "ship", 20, 80)
+                    )
+            )
+            .Diagnose<SideEffectInRequestDetector>()
+            .ShouldHaveSingleItem();
+
+        finding.Title.ShouldBe("POST /orders ships logs or events while the caller waits");
+        finding.Share.ShouldBe(0.6, 1e-6);
+        finding.Confidence.ShouldBe(Confidence.High);
+    }
+
+    [Fact]
     public void Mail_that_nobody_waits_for_is_healthy() =>
         Mail(150, isWaitedFor: false).Diagnose<SideEffectInRequestDetector>().ShouldBeEmpty();
 
