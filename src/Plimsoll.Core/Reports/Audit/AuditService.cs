@@ -65,6 +65,8 @@ public sealed record AuditEndpoint
 
     /// <summary>Share of failed requests.</summary>
     public required double ErrorShare { get; init; }
+
+    /// <summary>These four are 0 where an access log tells no durations.</summary>
     public required double MeanMs { get; init; }
     public required double P50Ms { get; init; }
     public required double P95Ms { get; init; }
