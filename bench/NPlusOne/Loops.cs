@@ -5,155 +5,79 @@ internal static class Loops
 {
     public static IReadOnlyList<Case> All { get; } =
     [
-        new("a lookup for each row", true, Telemetry.Text, (s, f) => PerRow(s, f, f.Rows(), k => One(s, f, k))),
-        new(
+        EachRow("a lookup for each row", Telemetry.Text, One),
+        EachRow(
             "children of each row",
-            true,
             Telemetry.Text,
-            (s, f) =>
-                PerRow(
-                    s,
-                    f,
-                    f.Rows(),
-                    k =>
-                        s.Query(
-                            $"SELECT * FROM {f.Child} WHERE {f.Parent}_id = $1",
-                            s.Random.Next(0, 9),
-                            [k],
-                            f.Keys(2)
-                        )
-                )
+            (s, f, k) =>
+                s.Query($"SELECT * FROM {f.Child} WHERE {f.Parent}_id = $1", s.Random.Next(0, 9), [k], f.Keys(2))
         ),
-        new(
+        EachRow(
             "an aggregate for each row",
-            true,
             Telemetry.Text,
-            (s, f) =>
-                PerRow(
-                    s,
-                    f,
-                    f.Rows(),
-                    k =>
-                        s.Query(
-                            $"SELECT count(*), avg(stars) FROM {f.Child} WHERE {f.Parent}_id = $1",
-                            1,
-                            [k],
-                            f.Keys(1)
-                        )
-                )
+            (s, f, k) =>
+                s.Query($"SELECT count(*), avg(stars) FROM {f.Child} WHERE {f.Parent}_id = $1", 1, [k], f.Keys(1))
         ),
-        new(
+        EachRow(
             "the top three for each row",
-            true,
             Telemetry.Rows,
-            (s, f) =>
-                PerRow(
-                    s,
-                    f,
-                    f.Rows(),
-                    k =>
-                        s.Query(
-                            $"SELECT * FROM {f.Child} WHERE {f.Parent}_id = $1 AND stars > $2 ORDER BY at DESC LIMIT 3",
-                            3,
-                            [k, 4],
-                            f.Keys(3)
-                        )
+            (s, f, k) =>
+                s.Query(
+                    $"SELECT * FROM {f.Child} WHERE {f.Parent}_id = $1 AND stars > $2 ORDER BY at DESC LIMIT 3",
+                    3,
+                    [k, 4],
+                    f.Keys(3)
                 )
         ),
-        new(
+        EachRow(
             "two statements for each row",
-            true,
             Telemetry.Text,
-            (s, f) =>
-                PerRow(
-                    s,
-                    f,
-                    f.Rows(),
-                    k =>
-                    {
-                        One(s, f, k);
-                        s.Query($"SELECT count(*) FROM {f.Child}_likes WHERE id = $1", 1, [k], f.Keys(1));
-                    }
-                )
+            (s, f, k) =>
+            {
+                One(s, f, k);
+                s.Query($"SELECT count(*) FROM {f.Child}_likes WHERE id = $1", 1, [k], f.Keys(1));
+            }
         ),
-        new("pages that are always full", true, Telemetry.Rows, (s, f) => PerRow(s, f, f.Size, k => One(s, f, k))),
-        new(
-            "a span of code around each",
-            true,
-            Telemetry.Text,
-            (s, f) => PerRow(s, f, f.Rows(), k => s.Inside("load", () => One(s, f, k)))
-        ),
-        new(
+        Each("pages that are always full", Telemetry.Rows, (_, f) => f.Size, n => n, n => n, One),
+        EachRow("a span of code around each", Telemetry.Text, (s, f, k) => s.Inside("load", () => One(s, f, k))),
+        EachRow(
             "an update for each row",
-            true,
             Telemetry.Text,
-            (s, f) => PerRow(s, f, f.Rows(), k => s.Query($"UPDATE {f.Child} SET seen = now() WHERE id = $1", 1, [k]))
+            (s, f, k) => s.Query($"UPDATE {f.Child} SET seen = now() WHERE id = $1", 1, [k])
         ),
-        new(
+        EachRow(
             "an insert for each row",
-            true,
             Telemetry.Text,
-            (s, f) => PerRow(s, f, f.Rows(), k => s.Query($"INSERT INTO {f.Child} (a, b) VALUES ($1, $2)", 1, [k, 7]))
+            (s, f, k) => s.Query($"INSERT INTO {f.Child} (a, b) VALUES ($1, $2)", 1, [k, 7])
         ),
-        new(
-            "keys that repeat are looked up once",
-            true,
-            Telemetry.Parameters,
-            (s, f) =>
-            {
-                var keys = f.Keys(f.Rows());
-                List(s, f, keys.Length * 2, keys);
-                foreach (var key in keys)
-                {
-                    One(s, f, key);
-                }
-            }
-        ),
-        new(
-            "some rows have no key",
-            true,
-            Telemetry.Rows,
-            (s, f) =>
-            {
-                var keys = f.Keys(f.Rows());
-                List(s, f, keys.Length, keys);
-                foreach (var key in keys.Take(Math.Max(4, keys.Length * 3 / 4)))
-                {
-                    One(s, f, key);
-                }
-            }
-        ),
+        Each("keys that repeat are looked up once", Telemetry.Parameters, Rows, n => n * 2, n => n, One),
+        Each("some rows have no key", Telemetry.Rows, Rows, n => n, n => Math.Max(4, n * 3 / 4), One),
         new(
             "all at once",
             true,
             Telemetry.Rows,
             (s, f) =>
             {
-                var keys = f.Keys(f.Rows());
-                List(s, f, keys.Length, keys);
-                foreach (var key in keys)
+                foreach (var key in Listed(s, f, f.Rows()))
                 {
                     s.Query($"SELECT * FROM {f.Child} WHERE id = $1", 1, [key], f.Keys(1), atOnce: true);
                 }
                 s.Join();
             }
         ),
-        new(
+        Each(
             "a loop in a loop",
-            true,
             Telemetry.Text,
-            (s, f) =>
+            (s, _) => s.Random.Next(4, 8),
+            n => n,
+            n => n,
+            (s, f, k) =>
             {
-                var keys = f.Keys(s.Random.Next(4, 8));
-                List(s, f, keys.Length, keys);
-                foreach (var key in keys)
+                var days = f.Keys(s.Random.Next(2, 6));
+                s.Query($"SELECT id FROM {f.Child}_days WHERE {f.Parent}_id = $1", days.Length, [k], days);
+                foreach (var day in days)
                 {
-                    var days = f.Keys(s.Random.Next(2, 6));
-                    s.Query($"SELECT id FROM {f.Child}_days WHERE {f.Parent}_id = $1", days.Length, [key], days);
-                    foreach (var day in days)
-                    {
-                        One(s, f, day);
-                    }
+                    One(s, f, day);
                 }
             }
         ),
@@ -166,12 +90,9 @@ internal static class Loops
                 var (rows, columns) = (f.Keys(s.Random.Next(3, 8)), f.Keys(s.Random.Next(2, 6)));
                 List(s, f, rows.Length, rows);
                 s.Query($"SELECT id FROM {f.Child}_kinds", columns.Length, [], columns);
-                foreach (var row in rows)
+                foreach (var (row, column) in rows.SelectMany(row => columns.Select(column => (row, column))))
                 {
-                    foreach (var column in columns)
-                    {
-                        s.Query($"SELECT price FROM {f.Child} WHERE a = $1 AND b = $2", 1, [row, column], f.Keys(1));
-                    }
+                    s.Query($"SELECT price FROM {f.Child} WHERE a = $1 AND b = $2", 1, [row, column], f.Keys(1));
                 }
             }
         ),
@@ -182,7 +103,10 @@ internal static class Loops
             (s, f) =>
             {
                 s.Query("SELECT * FROM users WHERE id = $1", 1, [5], [5]);
-                PerRow(s, f, f.Rows(), k => One(s, f, k));
+                foreach (var key in Listed(s, f, f.Rows()))
+                {
+                    One(s, f, key);
+                }
                 s.Query("SELECT * FROM users WHERE id = $1", 1, [5], [5]);
             }
         ),
@@ -204,8 +128,7 @@ internal static class Loops
             Telemetry.Text,
             (s, f) =>
             {
-                var keys = f.Keys(f.Rows());
-                List(s, f, keys.Length, keys);
+                var keys = Listed(s, f, f.Rows());
                 s.Query($"SELECT * FROM {f.Child} WHERE id = $1", -1, [keys[0]], fails: true);
                 foreach (var key in keys)
                 {
@@ -215,14 +138,43 @@ internal static class Loops
         ),
     ];
 
-    private static void PerRow(Script script, Facts facts, int rows, Action<ulong> body)
+    private static Case EachRow(string name, Telemetry least, Action<Script, Facts, ulong> body) =>
+        Each(name, least, Rows, n => n, n => n, body);
+
+    /// <summary>A list, and something for each of its keys.</summary>
+    /// <param name="keys">How many keys a request has.</param>
+    /// <param name="rows">How many rows the list has for so many keys.</param>
+    /// <param name="followed">How many of the keys something is done for.</param>
+    private static Case Each(
+        string name,
+        Telemetry least,
+        Func<Script, Facts, int> keys,
+        Func<int, int> rows,
+        Func<int, int> followed,
+        Action<Script, Facts, ulong> body
+    ) =>
+        new(
+            name,
+            true,
+            least,
+            (script, facts) =>
+            {
+                var all = facts.Keys(keys(script, facts));
+                List(script, facts, rows(all.Length), all);
+                foreach (var key in all.Take(followed(all.Length)))
+                {
+                    body(script, facts, key);
+                }
+            }
+        );
+
+    private static int Rows(Script script, Facts facts) => facts.Rows();
+
+    private static ulong[] Listed(Script script, Facts facts, int rows)
     {
         var keys = facts.Keys(rows);
         List(script, facts, rows, keys);
-        foreach (var key in keys)
-        {
-            body(key);
-        }
+        return keys;
     }
 
     private static void List(Script script, Facts facts, int rows, ulong[] keys) =>

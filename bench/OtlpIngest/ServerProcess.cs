@@ -22,16 +22,19 @@ internal sealed class ServerProcess : IDisposable
     private readonly Process _process;
 
     /// <param name="role"><c>serve</c> or <c>drop</c>.</param>
-    /// <param name="gen0Bytes">How large .NET's youngest generation may be; null: what .NET makes of the processor's cache.</param>
-    public ServerProcess(string role, long? gen0Bytes)
+    /// <param name="budgetBytes">
+    /// How large .NET's youngest generation may grow; 0: what .NET makes of the processor's cache; null: as plimsoll ships.
+    /// </param>
+    public ServerProcess(string program, string role, long? budgetBytes)
     {
         _process = Process.Start(
-            new ProcessStartInfo(Environment.ProcessPath!, role)
+            new ProcessStartInfo(program, role)
             {
                 UseShellExecute = false,
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
-                Environment = { ["DOTNET_GCgen0size"] = gen0Bytes is null ? null : $"0x{gen0Bytes:X}" },
+                // The environment goes before the setting in the program's own configuration.
+                Environment = { ["DOTNET_GCgen0MaxBudget"] = budgetBytes is { } most ? $"0x{most:X}" : null },
             }
         )!;
         var bound = _process.StandardOutput.ReadLine()!.Split(' ');

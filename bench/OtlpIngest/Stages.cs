@@ -20,17 +20,22 @@ internal static class Stages
     public static void Run(Traffic traffic)
     {
         var random = new Random(3);
-        var batches = Enumerable.Range(0, Batches).Select(_ => traffic.Next(random)).ToArray();
-        var decoded = Least(batches, null);
-        var assembled = Least(batches, new Nothing());
-        var folded = Least(batches, new ServiceFold());
         Console.WriteLine("| stage, one thread | ns a span | spans a second | bytes allocated a span |");
         Console.WriteLine("| --- | ---: | ---: | ---: |");
-        Print("decode", decoded);
-        Print("decode, assemble", assembled);
-        Print("decode, assemble, fold and critical path", folded);
+        Print("", [.. Enumerable.Range(0, Batches).Select(_ => traffic.Next(random))]);
+        Print(
+            "no two names alike: ",
+            [.. Enumerable.Range(0, Batches).Select(_ => new Traffic(random, isHostile: true).Next(random))]
+        );
         Console.WriteLine();
         Statements();
+    }
+
+    private static void Print(string what, byte[][] batches)
+    {
+        Print(what + "decode", Least(batches, null));
+        Print(what + "decode, assemble", Least(batches, new Nothing()));
+        Print(what + "decode, assemble, fold and critical path", Least(batches, new ServiceFold()));
     }
 
     private static (double Ns, double Bytes) Least(byte[][] batches, ITraceSink? sink)

@@ -18,13 +18,21 @@ internal static class AuditJudge
                 PlimsollCommand.Version,
                 Answer(look.Workload, service, around)
             )
-            : Alone(AuditReportBuilder.Build(look.Workload, look.Findings, PlimsollCommand.Version));
+            : Unanswered(look);
 
-    private static AuditReport Alone(AuditReport database) =>
-        database with
-        {
-            Blindspots = [.. database.Blindspots, MissingSources.Services],
-        };
+    /// <summary>Where nobody listened, what binds now cannot be asked: what an access log tells was over before.</summary>
+    public static AuditReport Unanswered(Look look)
+    {
+        var report = AuditReportBuilder.Build(look.Workload, look.Findings, PlimsollCommand.Version);
+        return report with { Blindspots = [.. report.Blindspots, MissingSources.Services] };
+    }
+
+    /// <summary>Access logs alone.</summary>
+    public static AuditReport Unanswered(ServiceWorkload logged)
+    {
+        var workload = WorkloadBuilder.Of(logged);
+        return Unanswered(new Look(workload, Diagnoser.Diagnose(workload)));
+    }
 
     /// <summary>Services alone.</summary>
     public static AuditReport Of(ServiceWorkload service, Surroundings around)

@@ -1,3 +1,4 @@
+using Plimsoll.Cli.AccessLogs;
 using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Telemetry.Doors;
 
@@ -15,6 +16,9 @@ public sealed record AuditRequest
 
     /// <summary>Null: no telemetry is taken in.</summary>
     public DoorOptions? Doors { get; init; }
+
+    /// <summary>Null: no access log is read.</summary>
+    public AccessLogRequest? AccessLog { get; init; }
 
     /// <summary>A process of the service on this machine.</summary>
     public int? Pid { get; init; }

@@ -1,3 +1,4 @@
+using Plimsoll.Cli.AccessLogs;
 using Plimsoll.Core.Diagnosis;
 using Plimsoll.Core.Loop;
 using Plimsoll.Core.Reports.Audit;
@@ -19,6 +20,10 @@ internal sealed class AuditRun(AuditRequest request, Action<string> says, TimePr
 
     public async Task<AuditReport> RunAsync(CancellationToken token)
     {
+        if (request.AccessLog is { } named)
+        {
+            LogEnd.Check(named);
+        }
         await using var intake = request.Doors is null
             ? null
             : await TelemetryIntake.OpenAsync(request, time, random, token);
@@ -30,10 +35,14 @@ internal sealed class AuditRun(AuditRequest request, Action<string> says, TimePr
         var auditor = request.Postgres is null ? null : NewAuditor();
         if (intake is null)
         {
-            return AuditJudge.Of(await auditor!.LookAsync(token), Surroundings.Unknown);
+            return await WithoutSpansAsync(auditor, token);
         }
         var observing = auditor?.ObserveAsync(token);
         var (service, around) = await GatherAsync(intake, observing, token);
+        if (request.AccessLog is { } logs)
+        {
+            service = Logged(logs, service, token).Filled(service);
+        }
         if (auditor is null)
         {
             return AuditJudge.Of(service, around);
@@ -47,6 +56,25 @@ internal sealed class AuditRun(AuditRequest request, Action<string> says, TimePr
             says($"The database went away; the audit is of the services alone. {e.Message}");
             return AuditJudge.Of(DatabaseAway.From(service, e, "the audit"), around);
         }
+    }
+
+    /// <summary>Of the database, of access logs, or of both.</summary>
+    private async Task<AuditReport> WithoutSpansAsync(Auditor? auditor, CancellationToken token)
+    {
+        // A log that is of no known format is not waited for.
+        var service = request.AccessLog is { } logs ? Logged(logs, null, token).Alone() : null;
+        return auditor is null
+            ? AuditJudge.Unanswered(service!)
+            : AuditJudge.Unanswered(
+                await auditor.JudgeAsync(await auditor.ObserveAsync(token), service, token)
+            );
+    }
+
+    private LoggedEndpoints Logged(AccessLogRequest logs, ServiceWorkload? service, CancellationToken token)
+    {
+        var logged = LogEnd.Read(logs, service, request.Weights, token);
+        says(logged.Line);
+        return logged;
     }
 
     private Auditor NewAuditor() =>

@@ -49,6 +49,15 @@ internal static class MissingSources
                 "errors and warnings that the services log are not counted"
             );
         }
+        if (service.Endpoints.Count == 0 && request.AccessLog is null)
+        {
+            yield return new Blindspot(
+                "access logs",
+                "none was named",
+                "--access-log /var/log/nginx/access.log",
+                "rates, errors and latencies of endpoints that send no traces are not seen"
+            );
+        }
         if (service.Intake.Refused.TryGetValue("unauthorised", out var strangers))
         {
             yield return new Blindspot(

@@ -71,7 +71,8 @@ public sealed class OtlpOptions
         });
     }
 
-    public void AddTo(Command command)
+    /// <param name="mayWeigh">Whether endpoints come from elsewhere, which <c>--weights</c> are of use for as well.</param>
+    public void AddTo(Command command, Func<CommandResult, bool>? mayWeigh = null)
     {
         if (_otlp is not null)
         {
@@ -82,7 +83,7 @@ public sealed class OtlpOptions
         command.Options.Add(_weights);
         command.Options.Add(_weightMetric);
         command.Options.Add(_pid);
-        command.Validators.Add(Check);
+        command.Validators.Add(result => Check(result, mayWeigh?.Invoke(result) == true));
     }
 
     public bool IsWanted(CommandResult result) => _otlp is null || result.GetValue(_otlp);
@@ -105,7 +106,7 @@ public sealed class OtlpOptions
     public string? WeightMetric(ParseResult arguments) =>
         arguments.GetValue(_weightMetric) is { } name && !string.IsNullOrWhiteSpace(name) ? name.Trim() : null;
 
-    private void Check(CommandResult result)
+    private void Check(CommandResult result, bool mayWeigh)
     {
         if (IsWanted(result))
         {
@@ -117,7 +118,7 @@ public sealed class OtlpOptions
         }
         foreach (var option in (Option[])[_listen, _token, _weights, _weightMetric, _pid])
         {
-            if (result.GetResult(option) is { Implicit: false })
+            if (result.GetResult(option) is { Implicit: false } && !(mayWeigh && option == _weights))
             {
                 result.AddError($"{option.Name} is of use with --otlp alone.");
             }

@@ -3,6 +3,7 @@ using Plimsoll.Core;
 using Plimsoll.Core.Diagnosis;
 using Plimsoll.Core.Diagnosis.Bottlenecks;
 using Plimsoll.Core.Reports.Audit;
+using Plimsoll.Core.Workloads.Service;
 using Spectre.Console;
 
 namespace Plimsoll.Cli.Output;
@@ -94,7 +95,8 @@ public static class ServiceText
             var layers = endpoint
                 .Layers.Where(l => l.Share >= 0.05)
                 .Take(3)
-                .Select(l => $"{LayerNames.Of(l.Layer)} {Format.Percent(l.Share)}");
+                .Select(l => $"{LayerNames.Of(l.Layer)} {Format.Percent(l.Share)}")
+                .DefaultIfEmpty(endpoint.Source == EndpointSource.AccessLog ? "access log alone" : "");
             string[] bytes =
                 !hasBytes ? []
                 : endpoint.MeanBytes is { } mean ? [new Bytes((long)mean).ToString()]

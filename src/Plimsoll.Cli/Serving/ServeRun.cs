@@ -1,3 +1,4 @@
+using Plimsoll.Cli.AccessLogs;
 using Plimsoll.Cli.Auditing;
 using Plimsoll.Core;
 using Plimsoll.Core.Prescriptions.Indexes;
@@ -23,9 +24,10 @@ internal sealed class ServeRun(AuditRequest request, Action<string> says, TimePr
     /// <summary>Until it is stopped.</summary>
     public async Task RunAsync(TelemetryIntake intake, CancellationToken token)
     {
+        using var logs = request.AccessLog is null ? null : new LogTail(request.AccessLog);
         while (true)
         {
-            var report = await WindowAsync(intake, token);
+            var report = await WindowAsync(intake, logs, token);
             var windows = _state.Windows + 1;
             _state = _state with { Report = report, Windows = windows };
             says($"Window {windows}: {AuditHeadline.Of(report)}");
@@ -35,7 +37,7 @@ internal sealed class ServeRun(AuditRequest request, Action<string> says, TimePr
     public Task<TelemetryIntake> OpenAsync(CancellationToken token) =>
         TelemetryIntake.OpenAsync(request, time, random, token);
 
-    private async Task<AuditReport> WindowAsync(TelemetryIntake intake, CancellationToken token)
+    private async Task<AuditReport> WindowAsync(TelemetryIntake intake, LogTail? logs, CancellationToken token)
     {
         await using var processes = await WatchAsync(token);
         var auditor = request.Postgres is null
@@ -53,6 +55,7 @@ internal sealed class ServeRun(AuditRequest request, Action<string> says, TimePr
         await Task.Delay(request.Window, time, token);
         var telemetry = await intake.TurnAsync(isLast: false, token);
         var (service, around) = await processes.JoinAsync(telemetry, intake.Settings);
+        service = logs?.Fill(service, request.Weights, token) ?? service;
         if (auditor is null)
         {
             return AuditJudge.Of(service, around);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Plimsoll.Cli.AccessLogs;
 using Plimsoll.Cli.Auditing;
 using Plimsoll.Cli.Output;
 using Plimsoll.Core.Diagnosis;
@@ -15,6 +16,7 @@ public static class AuditCommand
     {
         var postgres = CommonOptions.PostgresIfAny();
         var otlp = new OtlpOptions(isAsked: true);
+        var logs = new AccessLogOptions(isFollowed: false);
         var window = CommonOptions.Duration(
             "--window",
             TimeSpan.FromSeconds(30),
@@ -52,13 +54,19 @@ public static class AuditCommand
             noSearch,
             failOn,
         };
-        otlp.AddTo(command);
+        otlp.AddTo(command, logs.IsWanted);
+        logs.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (string.IsNullOrWhiteSpace(result.GetValue(postgres)) && !otlp.IsWanted(result))
+            if (
+                string.IsNullOrWhiteSpace(result.GetValue(postgres))
+                && !otlp.IsWanted(result)
+                && !logs.IsWanted(result)
+            )
             {
                 result.AddError(
-                    CommonOptions.NameTheDatabase + " Or take in what services tell of themselves: --otlp."
+                    CommonOptions.NameTheDatabase
+                        + " Or take in what services tell of themselves: --otlp. Or read an access log: --access-log."
                 );
             }
         });
@@ -80,6 +88,7 @@ public static class AuditCommand
                             UnseenInsertRows = arguments.GetValue(unseen),
                         },
                     Doors = otlp.Doors(arguments),
+                    AccessLog = logs.Request(arguments),
                     Pid = otlp.Pid(arguments),
                     Weights = otlp.Weights(arguments),
                     WeightMetric = otlp.WeightMetric(arguments),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Plimsoll.Cli.AccessLogs;
 using Plimsoll.Cli.Auditing;
 using Plimsoll.Cli.Output;
 using Plimsoll.Cli.Serving;
@@ -32,6 +33,7 @@ public static class ServeCommand
             },
         };
         var otlp = new OtlpOptions(isAsked: false);
+        var logs = new AccessLogOptions(isFollowed: true);
         var command = new Command(
             "serve",
             "Keep taking in what services tell of themselves, and say over and over what binds and what is wrong. Runs until Ctrl-C; changes nothing."
@@ -42,6 +44,7 @@ public static class ServeCommand
             api,
         };
         otlp.AddTo(command);
+        logs.AddTo(command);
         command.Validators.Add(result =>
         {
             if (
@@ -66,6 +69,7 @@ public static class ServeCommand
                     // Every window asks anew: what is asked of the server stays small.
                     Advisor = new IndexAdvisorOptions { IsBrief = true },
                     Doors = doors,
+                    AccessLog = logs.Request(arguments),
                     Pid = otlp.Pid(arguments),
                     Weights = otlp.Weights(arguments),
                     WeightMetric = otlp.WeightMetric(arguments),

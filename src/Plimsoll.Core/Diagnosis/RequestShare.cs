@@ -17,7 +17,7 @@ public static class RequestShare
     /// <returns>Null where no requests were traced.</returns>
     public static double? Of(Finding finding, Workload workload)
     {
-        if (workload.Service is not { TotalCost: > 0 } service)
+        if (workload.Service is not { TotalCost: > 0 } service || !service.TracedEndpoints.Any())
         {
             return null;
         }

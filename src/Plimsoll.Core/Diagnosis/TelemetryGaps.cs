@@ -18,7 +18,50 @@ public static class TelemetryGaps
 
     /// <summary>What was told to be missing, and what the traces themselves show to be.</summary>
     public static IReadOnlyList<Blindspot> Of(ServiceWorkload service) =>
-        [.. service.Missing, .. service.Endpoints.Count > 0 ? Seen(service) : []];
+        [.. service.Missing, .. service.TracedEndpoints.Any() ? Seen(service) : [], .. Logged(service)];
+
+    /// <summary>What an access log leaves open.</summary>
+    private static IEnumerable<Blindspot> Logged(ServiceWorkload service)
+    {
+        if (service.Endpoints.FirstOrDefault(e => e.Source == EndpointSource.AccessLog) is not { } first)
+        {
+            yield break;
+        }
+        var count = service.Endpoints.Count(e => e.Source == EndpointSource.AccessLog);
+        yield return new(
+            "spans of endpoints in the access log",
+            $"{count} {(count == 1 ? "endpoint is" : "endpoints are")} known by the log alone, first of them {first.Key}",
+            "let the service send traces, and audit with --otlp",
+            "where their time goes, their statements, calls and loops are not seen: n-plus-one, slow-endpoint-one-cause and all rules that need spans say nothing of them"
+        );
+        if (service.AccessLog is { HasDurations: false })
+        {
+            yield return new(
+                "durations in the access log",
+                "its lines do not tell how long a request took",
+                "write it at the end of each line: nginx $request_time, Apache %D, IIS time-taken",
+                "latency, and which endpoint takes most time, are not known; endpoints stand in the order of their requests"
+            );
+        }
+        if (service.AccessLog is { HasSizes: false })
+        {
+            yield return new(
+                "sizes of answers in the access log",
+                "its lines do not tell them",
+                "write them: nginx $body_bytes_sent, Apache %b, IIS sc-bytes",
+                "large answers are not seen"
+            );
+        }
+        if (service.AccessLog is { Broken: > 0 } log && log.Broken > MuchLost * (log.Requests + log.Broken))
+        {
+            yield return new(
+                "lines of the access log",
+                $"{Format.Count(log.Broken)} could not be read",
+                "name their format with --log-format, or describe it with --log-format pattern --log-pattern '{client} [{time}] …'",
+                "rates are too low"
+            );
+        }
+    }
 
     private static IEnumerable<Blindspot> Seen(ServiceWorkload service)
     {
@@ -33,7 +76,7 @@ public static class TelemetryGaps
                 "loops are told by numbers alone, and what a cache would hit is not known"
             );
         }
-        if (service.Endpoints.Sum(e => e.Payload.Known) == 0)
+        if (service.TracedEndpoints.Sum(e => e.Payload.Known) == 0)
         {
             yield return new(
                 "sizes of answers",
@@ -60,7 +103,7 @@ public static class TelemetryGaps
                 "rates are too low, and traces have holes"
             );
         }
-        var dark = service.Endpoints.FirstOrDefault(e =>
+        var dark = service.TracedEndpoints.FirstOrDefault(e =>
             e.MeanMilliseconds >= SlowMilliseconds && e.ShareOf(Layer.Own) >= Dark
         );
         if (dark is not null && !service.Runtimes.Any(r => r.Service == dark.Key.Service && r.Profile is not null))
@@ -72,7 +115,7 @@ public static class TelemetryGaps
                 "its time cannot be told apart"
             );
         }
-        foreach (var name in service.Endpoints.Select(e => e.Key.Service).Distinct().Where(n => n.Length > 0))
+        foreach (var name in service.TracedEndpoints.Select(e => e.Key.Service).Distinct().Where(n => n.Length > 0))
         {
             if (!service.Runtimes.Any(r => r.Service == name))
             {

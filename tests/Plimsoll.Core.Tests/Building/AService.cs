@@ -2,6 +2,7 @@ using Plimsoll.Core.Diagnosis;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Signals.Processes;
 using Plimsoll.Core.Signals.Traces;
+using Plimsoll.Core.Statistics;
 using Plimsoll.Core.Workloads;
 using Plimsoll.Core.Workloads.Service;
 
@@ -20,6 +21,7 @@ public sealed class AService
     private readonly List<RuntimeSignals> _runtimes = [];
     private readonly List<HostSignals> _hosts = [];
     private readonly List<Blindspot> _missing = [];
+    private readonly List<Endpoint> _logged = [];
     private AWorkload _server = AWorkload.With();
     private ulong _next = 1;
     private TimeSpan _window = TimeSpan.FromMinutes(1);
@@ -70,6 +72,44 @@ public sealed class AService
         return this;
     }
 
+    /// <summary>An endpoint that only an access log tells of.</summary>
+    public AService Logged(
+        string method,
+        string route,
+        int requests,
+        double milliseconds,
+        short status = 200,
+        int failed = 0,
+        double bytes = 1_000
+    )
+    {
+        var latency = new LatencyHistogram();
+        for (var i = 0; i < requests; i++)
+        {
+            latency.Record(TimeSpan.FromMilliseconds(milliseconds));
+        }
+        _logged.Add(
+            new Endpoint
+            {
+                Key = new EndpointKey("", method, route),
+                Source = EndpointSource.AccessLog,
+                Requests = requests,
+                Traced = 0,
+                Errors = failed,
+                ErrorSources = failed > 0 ? [new ErrorSource(Layer.Own, "", "", status, failed)] : [],
+                Latency = latency,
+                Payload = new Payload
+                {
+                    Known = requests,
+                    MeanBytes = bytes,
+                    P95Bytes = bytes,
+                    MostBytes = bytes,
+                },
+            }
+        );
+        return this;
+    }
+
     /// <summary>What the database tells, beside the traces.</summary>
     public AService Server(Func<AWorkload, AWorkload> describe)
     {
@@ -83,13 +123,16 @@ public sealed class AService
         return this;
     }
 
-    public ServiceWorkload Fold() =>
-        _fold.Snapshot(
+    public ServiceWorkload Fold()
+    {
+        var service = _fold.Snapshot(
             new Window(AWorkload.Now - _window, AWorkload.Now),
             runtimes: _runtimes,
             hosts: _hosts,
             missing: _missing
         );
+        return service with { Endpoints = [.. service.Endpoints, .. _logged] };
+    }
 
     public Workload Build() => _server.Build() with { Service = Fold() };
 

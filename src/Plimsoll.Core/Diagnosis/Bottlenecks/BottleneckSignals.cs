@@ -45,6 +45,10 @@ public sealed record BottleneckSignals
     /// <summary>Service and database run on one machine and share its processors.</summary>
     public bool IsOneHost => Host is not null && DatabaseHost is not null && Host.Name == DatabaseHost.Name;
 
+    /// <summary>What an access log tells of has no parts that could wait for a resource.</summary>
+    private static ServiceWorkload? TracedPart(ServiceWorkload? service) =>
+        service is null ? null : service with { Endpoints = [.. service.TracedEndpoints] };
+
     /// <summary>
     /// Of one audit: the database's workload, whose <see cref="Workload.Service"/> holds traces, runtimes and hosts.
     /// </summary>
@@ -52,7 +56,7 @@ public sealed record BottleneckSignals
         new()
         {
             Database = database,
-            Service = service ?? database?.Service,
+            Service = TracedPart(service ?? database?.Service),
             Runtimes = (service ?? database?.Service)?.Runtimes ?? [],
             Host = Tightest((service ?? database?.Service)?.Hosts ?? []),
             Hosts = [.. ((service ?? database?.Service)?.Hosts ?? []).Select(h => h.Name)],

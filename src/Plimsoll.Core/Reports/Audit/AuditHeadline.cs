@@ -1,4 +1,5 @@
 using Plimsoll.Core.Diagnosis;
+using Plimsoll.Core.Workloads.Service;
 
 namespace Plimsoll.Core.Reports.Audit;
 
@@ -53,9 +54,20 @@ public static class AuditHeadline
             _ => "The window held too little load, so shares are of the server's time since the statistics were reset.",
         };
         return report.Service is { Endpoints.Count: > 0 } service
-            ? $"{database} Shares of requests are of the time of the {Format.Count(service.Endpoints.Sum(e => e.Requests))} requests that were traced over {service.Window.Seconds:0} s, each by its weight."
+            ? $"{database} Shares of requests are of the time of the {Format.Count(service.Endpoints.Sum(e => e.Requests))} requests that {Source(service)} over {service.Window.Seconds:0} s, each by its weight."
             : database;
     }
+
+    private static string Source(AuditService service) =>
+        (
+            IsTraced: service.Endpoints.Any(e => e.Source == EndpointSource.Traces),
+            IsLogged: service.Endpoints.Any(e => e.Source == EndpointSource.AccessLog)
+        ) switch
+        {
+            (true, true) => "were traced or stand in the access log",
+            (false, true) => "stand in the access log",
+            _ => "were traced",
+        };
 
     /// <summary>The finding's part of whatever is known best: all requests' time, else the server's.</summary>
     public static string ShareOf(AuditFinding finding) =>
@@ -74,6 +86,10 @@ public static class AuditHeadline
                 return "No trace came, so nothing can be said of the services; what to set is told below.";
             }
             var top = service.Endpoints[0];
+            if (top.Share == 0 && top.Source == EndpointSource.AccessLog)
+            {
+                return $"{top.Name} is {Format.Percent(top.Requests / Math.Max(1, service.Endpoints.Sum(e => e.Requests)))} of the requests in the access log, which tells no durations.";
+            }
             var layer =
                 top.Layers.Count > 0
                     ? $", {Format.Percent(top.Layers[0].Share)} of it {LayerNames.Of(top.Layers[0].Layer)}"

@@ -11,6 +11,9 @@ public sealed record AuditService
     public required AuditIntake Intake { get; init; }
     public required IReadOnlyList<string> Services { get; init; }
 
+    /// <summary>Null where no access log was read.</summary>
+    public AccessLogUse? AccessLog { get; init; }
+
     /// <summary>The one that costs most first: requests × mean time × weight.</summary>
     public required IReadOnlyList<AuditEndpoint> Endpoints { get; init; }
 
@@ -60,11 +63,17 @@ public sealed record AuditEndpoint
 
     /// <summary>The code that handles it, and of what file and line; empty where no span said.</summary>
     public required string Code { get; init; }
+
+    /// <summary>What it is known by. An access log tells nothing of layers, statements and calls.</summary>
+    public EndpointSource Source { get; init; }
+
     public required double Requests { get; init; }
     public required double PerSecond { get; init; }
 
     /// <summary>Share of failed requests.</summary>
     public required double ErrorShare { get; init; }
+
+    /// <summary>These four are 0 where an access log tells no durations.</summary>
     public required double MeanMs { get; init; }
     public required double P50Ms { get; init; }
     public required double P95Ms { get; init; }

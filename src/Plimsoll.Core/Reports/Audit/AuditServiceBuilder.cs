@@ -32,6 +32,7 @@ public static class AuditServiceBuilder
                 Refused = service.Intake.Refused,
                 Doors = service.Intake.Loss,
             },
+            AccessLog = service.AccessLog,
             Services = [.. service.Services.Where(s => s.Length > 0).Order(StringComparer.Ordinal)],
             Endpoints = [.. service.Endpoints.Take(MostEndpoints).Select(e => Of(e, service))],
             Edges = [.. service.Edges.Take(MostEdges).Select(e => Of(e, service.Window.Length))],
@@ -39,7 +40,7 @@ public static class AuditServiceBuilder
                 service.Endpoints.SelectMany(e =>
                     e.Layers.Select(l => l with { CriticalMilliseconds = e.CostOf(l.CriticalMilliseconds) })
                 ),
-                service.Endpoints.Sum(e => e.Requests * e.Weight)
+                service.TracedEndpoints.Sum(e => e.Requests * e.Weight)
             ),
             StatementCount = StatementJoin.TextsOf(service).Count,
             StatementsJoined = service
@@ -61,6 +62,7 @@ public static class AuditServiceBuilder
             Method = endpoint.Key.Method,
             Route = endpoint.Key.Route,
             Code = endpoint.Code,
+            Source = endpoint.Source,
             Requests = endpoint.Requests,
             PerSecond = PerSecond(endpoint.Requests, service.Window.Length),
             ErrorShare = endpoint.ErrorShare,

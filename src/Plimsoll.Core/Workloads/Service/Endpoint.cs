@@ -6,15 +6,16 @@ namespace Plimsoll.Core.Workloads.Service;
 public sealed record Endpoint
 {
     public required EndpointKey Key { get; init; }
+    public EndpointSource Source { get; init; }
 
-    /// <summary>Requests that the traces stand for.</summary>
+    /// <summary>Requests that the traces stand for, or that the log holds, over the workload's window.</summary>
     public required double Requests { get; init; }
 
-    /// <summary>Traced requests that were looked at.</summary>
+    /// <summary>Traced requests that were looked at; none where an access log tells.</summary>
     public required long Traced { get; init; }
     public double Errors { get; init; }
 
-    /// <summary>Of the traced requests.</summary>
+    /// <summary>Of the traced requests, or of those in the log; empty where the log tells no durations.</summary>
     public required LatencyHistogram Latency { get; init; }
 
     /// <summary>What a request is worth to the business, 1 where nobody said.</summary>

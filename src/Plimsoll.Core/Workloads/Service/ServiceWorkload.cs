@@ -26,6 +26,9 @@ public sealed record ServiceWorkload
     public IReadOnlyList<LogCount> Logs { get; init; } = [];
     public IntakeCounts Intake { get; init; } = new();
 
+    /// <summary>Null where no access log was read.</summary>
+    public AccessLogUse? AccessLog { get; init; }
+
     /// <summary>What came and was not whole, and what was dropped before it came here.</summary>
     public TraceLoss Loss { get; init; } = new();
     public IReadOnlyList<RuntimeSignals> Runtimes { get; init; } = [];
@@ -36,6 +39,9 @@ public sealed record ServiceWorkload
 
     /// <summary>Telemetry that is not there, with the line of configuration that would give it.</summary>
     public IReadOnlyList<Blindspot> Missing { get; init; } = [];
+
+    /// <summary>Endpoints whose requests can be looked into.</summary>
+    public IEnumerable<Endpoint> TracedEndpoints => Endpoints.Where(e => e.Source == EndpointSource.Traces);
 
     /// <summary>Every service that traces or its own process tell of, each once.</summary>
     public IEnumerable<string> Services =>

@@ -115,7 +115,7 @@ internal sealed class EndpointTable
     }
 
     /// <summary>Puts rare siblings together, the rarest first, until few enough places are left.</summary>
-    private static void Prune(PathTree tree, int most)
+    public static void Prune(PathTree tree, int most)
     {
         var total = Math.Max(1, tree.Root.Count);
         foreach (var share in s_rare)

@@ -15,8 +15,23 @@ internal sealed class Sizes
         Count++;
     }
 
-    /// <summary>0 where nothing was added.</summary>
-    public long Quantile(double q)
+    /// <summary>The same as if all that the other holds had been added here.</summary>
+    public void Add(Sizes other)
+    {
+        for (var place = 0; place < _counts.Length; place++)
+        {
+            _counts[place] += other._counts[place];
+        }
+        Count += other.Count;
+    }
+
+    /// <summary>At most an eighth too low; 0 where nothing was added.</summary>
+    public long Quantile(double q) => Count == 0 ? 0 : LowestOf(PlaceAt(q));
+
+    /// <summary>At most an eighth too high; 0 where nothing was added.</summary>
+    public long QuantileAtMost(double q) => Count == 0 ? 0 : LowestOf(PlaceAt(q) + 1) - 1;
+
+    private int PlaceAt(double q)
     {
         var rank = Math.Max(1, (long)Math.Ceiling(q * Count));
         var seen = 0L;
@@ -25,10 +40,10 @@ internal sealed class Sizes
             seen += _counts[place];
             if (seen >= rank)
             {
-                return LowestOf(place);
+                return place;
             }
         }
-        return 0;
+        return _counts.Length - 2;
     }
 
     // Below 16 each number has a place; above, each doubling has eight.

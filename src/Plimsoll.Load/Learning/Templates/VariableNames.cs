@@ -18,15 +18,19 @@ internal sealed class VariableNames
             before = before.Parent;
         }
         var stem = Singular(Plain(before?.Literal ?? ""));
-        var kind = node.Shape switch
+        var kind = KindOf(node.Shape);
+        return _byNode[node] = Unique(stem.Length == 0 ? kind : $"{stem}-{kind}");
+    }
+
+    /// <summary>What a segment of that shape mostly is.</summary>
+    public static string KindOf(SegmentShape shape) =>
+        shape switch
         {
             SegmentShape.Number or SegmentShape.Uuid => "id",
             SegmentShape.Date => "date",
             SegmentShape.Hex or SegmentShape.Token => "key",
             _ => "name",
         };
-        return _byNode[node] = Unique(stem.Length == 0 ? kind : $"{stem}-{kind}");
-    }
 
     public string Unique(string wanted)
     {

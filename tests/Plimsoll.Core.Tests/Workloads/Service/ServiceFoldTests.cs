@@ -186,7 +186,7 @@ public sealed class ServiceFoldTests
     }
 
     [Fact]
-    public void A_million_different_names_make_no_more_endpoints_than_the_bound()
+    public void Thousands_of_different_names_make_no_more_endpoints_than_the_bound()
     {
         var service = AService
             .With(

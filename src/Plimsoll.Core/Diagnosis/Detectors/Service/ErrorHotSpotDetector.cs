@@ -34,6 +34,8 @@ public sealed class ErrorHotSpotDetector : IDetector
         )
         select Judge(service, source.Key, [.. source]);
 
+    private static bool IsLogged(Endpoint endpoint) => endpoint.Source == EndpointSource.AccessLog;
+
     private Finding Judge(ServiceWorkload service, string subject, List<(Endpoint Endpoint, ErrorSource Source)> places)
     {
         var (endpoint, source) = places.MaxBy(p => p.Endpoint.Errors);
@@ -41,6 +43,7 @@ public sealed class ErrorHotSpotDetector : IDetector
         var share = failed / Math.Max(1, service.Endpoints.Sum(e => e.Requests));
         var where = source.Layer switch
         {
+            Layer.Own when IsLogged(endpoint) => $"status {source.StatusCode}",
             Layer.Own => $"its own code{(source.StatusCode > 0 ? $" (status {source.StatusCode})" : "")}",
             Layer.Database => $"`{ServiceWords.Brief(source.What, 60)}`",
             _ => $"{source.Peer} {source.What}".Trim(),
@@ -51,11 +54,12 @@ public sealed class ErrorHotSpotDetector : IDetector
             Subject = subject,
             Title =
                 places.Count == 1
-                    ? $"{Format.Percent(endpoint.ErrorShare)} of {endpoint.Key.Name} fail in {where}"
+                    ? $"{Format.Percent(endpoint.ErrorShare)} of {endpoint.Key.Name} fail {(IsLogged(endpoint) ? "with" : "in")} {where}"
                     : $"{places.Count} endpoints fail in {where}",
-            Explanation =
-                $"{Format.Count(failed)} requests failed, and in most of them the first thing that failed was {where}. "
-                + "What failed later failed because of it.",
+            Explanation = IsLogged(endpoint)
+                ? $"{Format.Count(failed)} requests failed, most of them with {where}. The access log tells that they did, not what failed within them."
+                : $"{Format.Count(failed)} requests failed, and in most of them the first thing that failed was {where}. "
+                    + "What failed later failed because of it.",
             Evidence =
             [
                 .. places
@@ -64,7 +68,7 @@ public sealed class ErrorHotSpotDetector : IDetector
                     .Select(p => new Evidence(
                         p.Endpoint.Key.ToString(),
                         $"{Format.Count(p.Endpoint.Errors)} of {Format.Count(p.Endpoint.Requests)} failed ({Format.Percent(p.Endpoint.ErrorShare)}), "
-                            + $"{Format.Count(p.Source.Requests)} of them here first"
+                            + $"{Format.Count(p.Source.Requests)} of them {(IsLogged(p.Endpoint) ? $"with status {p.Source.StatusCode}" : "here first")}"
                     )),
                 .. source.StatusCode > 0 && source.Layer != Layer.Own
                     ? new[] { new Evidence("status", $"{source.StatusCode}") }
@@ -86,12 +90,14 @@ public sealed class ErrorHotSpotDetector : IDetector
                 ServiceWords.Advice(
                     Slug,
                     $"Look at the failures of {where}",
-                    source.Layer == Layer.Own
-                        ? $"No call of {endpoint.Key} failed before it: look for an exception in its code, with the log of a failed trace."
+                    IsLogged(endpoint)
+                            ? $"Look for an exception of {endpoint.Key} in the service's own log; its traces would name the call that fails first."
+                        : source.Layer == Layer.Own
+                            ? $"No call of {endpoint.Key} failed before it: look for an exception in its code, with the log of a failed trace."
                         : $"Start with {where}, called by {string.Join(", ", places.Take(3).Select(p => p.Endpoint.Key.ToString()))}; until it works, answer without it where that is possible.",
                     0,
-                    $"{Format.Count(places.Sum(p => (double)p.Source.Requests))} failed requests fewer among those traced",
-                    "first failed span of each failed request"
+                    $"{Format.Count(places.Sum(p => (double)p.Source.Requests))} failed requests fewer among those {(IsLogged(endpoint) ? "in the log" : "traced")}",
+                    IsLogged(endpoint) ? "statuses in the access log" : "first failed span of each failed request"
                 ),
             ],
         };

@@ -37,7 +37,7 @@ public sealed class LargePayloadDetector : IDetector
             Title = $"{endpoint.Key.Name} answers with {p95}",
             Explanation =
                 $"One answer in twenty of {endpoint.Key.Name} is larger than {p95}. It is built in memory, serialised, sent and parsed as a whole; "
-                + $"a caller with 10 Mbit/s waits {Format.Milliseconds(payload.P95Bytes / BytesPerMillisecond)} for the bytes alone, which no span here shows.",
+                + $"a caller with 10 Mbit/s waits {Format.Milliseconds(payload.P95Bytes / BytesPerMillisecond)} for the bytes alone, which no time measured here shows.",
             Evidence =
             [
                 ServiceWords.LoadOf(service, endpoint),

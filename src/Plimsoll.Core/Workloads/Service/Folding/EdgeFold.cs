@@ -8,6 +8,8 @@ namespace Plimsoll.Core.Workloads.Service.Folding;
 /// <summary>Adds up the dependency map: every span that calls out, of whole requests and of fragments alike.</summary>
 internal sealed class EdgeFold(FoldNames names, int mostPeers)
 {
+    private const int MostEdges = 2_000;
+
     private readonly Dictionary<(int From, int To, Layer Layer), Counts> _edges = [];
     private readonly HashSet<int> _peers = [];
 
@@ -28,6 +30,12 @@ internal sealed class EdgeFold(FoldNames names, int mostPeers)
                 to = TextTable.Other;
             }
             _peers.Add(to);
+        }
+        if (_edges.Count >= MostEdges && !_edges.ContainsKey((from, to, op.Layer)))
+        {
+            // Callers are not bounded by the peers: whoever sends makes up services.
+            Folded++;
+            (from, to) = (TextTable.Other, TextTable.Other);
         }
         var counts = CollectionsMarshal.GetValueRefOrAddDefault(_edges, (from, to, op.Layer), out _) ??= new Counts();
         counts.Calls += stands;

@@ -1,3 +1,4 @@
+using System.Text;
 using Plimsoll.Core.Signals.Traces;
 
 namespace Plimsoll.Core.Workloads.Service.Folding;
@@ -10,6 +11,9 @@ internal sealed class FoldNames(int mostStatements)
 {
     private readonly TextTable _names = new(mostTexts: 20_000, longest: 4_096);
     private readonly Dictionary<int, StatementShape> _shapes = [];
+
+    /// <summary>Of the statements that were admitted.</summary>
+    private readonly HashSet<string> _tables = new(StringComparer.Ordinal);
     private TextTable? _source;
     private int[] _plain = [];
     private int[] _routes = [];
@@ -35,18 +39,23 @@ internal sealed class FoldNames(int mostStatements)
     {
         Follow(source, id);
         ref var known = ref _routes[id];
-        return known != 0 || id == 0 ? known : known = _names.Intern(RouteShape.Of(source[id]));
+        return known != 0 || id == 0 ? known : known = _names.Intern(RouteShape.Of(Text(source, id)));
     }
 
     /// <summary>The folded text's name, and the shape of the text as it came.</summary>
     public int Statement(TextTable source, int id, out StatementShape shape)
     {
         Follow(source, id);
-        shape = _shapesBySource[id] ??= StatementShape.Of(source[id]);
         ref var known = ref _statements[id];
-        if (known == 0)
+        if (_shapesBySource[id] is { } seen)
         {
+            shape = seen;
+        }
+        else
+        {
+            shape = StatementShape.Of(Text(source, id));
             known = Admit(shape);
+            shape = _shapesBySource[id] = known == TextTable.Other ? Slim(shape) : shape;
         }
         FoldedStatements += known == TextTable.Other ? 1 : 0;
         return known;
@@ -66,8 +75,28 @@ internal sealed class FoldNames(int mostStatements)
             return TextTable.Other;
         }
         _shapes[name] = shape;
+        foreach (var table in shape.Tables)
+        {
+            _tables.Add(table);
+        }
         return name;
     }
+
+    /// <summary>
+    /// Of a statement beyond the bound only what others need is kept: a flood of texts makes as many shapes as the sender's
+    /// table has room for. A table that no admitted statement uses is forgotten, which reads as "any".
+    /// </summary>
+    private StatementShape Slim(StatementShape shape) =>
+        shape with
+        {
+            Text = "",
+            Tables = shape.Tables.All(_tables.Contains) ? [.. shape.Tables.Select(Kept)] : [],
+        };
+
+    private string Kept(string table) => _tables.TryGetValue(table, out var kept) ? kept : table;
+
+    /// <summary>Read once for each id, so the table need not keep the string.</summary>
+    private static string Text(TextTable source, int id) => Encoding.UTF8.GetString(source.Utf8(id));
 
     private void Follow(TextTable source, int id)
     {

@@ -8,6 +8,7 @@ internal sealed class SessionFold(FoldNames names)
 {
     private const int MostCallers = 20_000;
     private const int MostInstances = 200;
+    private const int MostServices = 500;
     private const int MostEndpoints = 5;
 
     private readonly Dictionary<(int Service, ulong Session), (int Instance, bool HasReturned)> _last = [];
@@ -17,6 +18,10 @@ internal sealed class SessionFold(FoldNames names)
     {
         ref readonly var root = ref request.Tree[request.Root];
         var service = names.Plain(trace.Texts, root.Service);
+        if (_services.Count >= MostServices && !_services.ContainsKey(service))
+        {
+            service = TextTable.Other;
+        }
         var instance = names.Plain(trace.Texts, root.Instance);
         var counts = CollectionsMarshal.GetValueRefOrAddDefault(_services, service, out _) ??= new Counts();
         counts.Requests++;
@@ -31,6 +36,7 @@ internal sealed class SessionFold(FoldNames names)
         counts.Files += hasFile ? 1 : 0;
         if (hasState || hasFile)
         {
+            // The name of an endpoint is bounded by their number.
             CollectionsMarshal.GetValueRefOrAddDefault(counts.Endpoints, endpoint.Name, out _)++;
         }
         if (root.Session != 0)

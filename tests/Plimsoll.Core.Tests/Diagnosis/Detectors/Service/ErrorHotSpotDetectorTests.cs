@@ -47,5 +47,20 @@ public sealed class ErrorHotSpotDetectorTests
     }
 
     [Fact]
+    public void An_access_log_tells_that_requests_fail_and_not_what_failed()
+    {
+        var finding = AService
+            .With()
+            .Logged("POST", "/orders", 200, 10, status: 503, failed: 30)
+            .Diagnose<ErrorHotSpotDetector>()
+            .ShouldHaveSingleItem();
+
+        finding.Title.ShouldBe("15 % of POST /orders fail with status 503");
+        finding.Explanation.ShouldContain("not what failed within them");
+        finding.Prescriptions[0].Predicted.Method.ShouldBe("statuses in the access log");
+        finding.Confidence.ShouldBe(Confidence.Medium);
+    }
+
+    [Fact]
     public void A_rare_failure_is_healthy() => Fails(1, ["/a"]).Diagnose<ErrorHotSpotDetector>().ShouldBeEmpty();
 }

@@ -51,6 +51,18 @@ public sealed class MissingTelemetryDetectorTests
             .ShouldBeEmpty();
 
     [Fact]
+    public void What_an_access_log_leaves_open_is_told_and_what_spans_would_have_is_not_asked_of_it()
+    {
+        var finding = AService
+            .With()
+            .Logged("GET", "/a", 100, 10)
+            .Diagnose<MissingTelemetryDetector>()
+            .ShouldHaveSingleItem();
+
+        finding.Evidence.Select(e => e.Label).ShouldBe(["spans of endpoints in the access log"]);
+    }
+
+    [Fact]
     public void Spans_whose_parents_never_come_are_told() =>
         AService
             .With()

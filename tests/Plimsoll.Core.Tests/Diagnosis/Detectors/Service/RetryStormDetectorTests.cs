@@ -49,6 +49,58 @@ public sealed class RetryStormDetectorTests
     }
 
     [Fact]
+    public void Tries_of_the_callee_s_own_calls_multiply_and_are_told_with_them()
+    {
+        var finding = AService
+            .With()
+            .Requests(
+                50,
+                (t, _) =>
+                    t.Server(
+                        "GET",
+                        "/a",
+                        0,
+                        100,
+                        a =>
+                        {
+                            for (var n = 0; n < 3; n++)
+                            {
+                                var from = n * 30;
+                                a.Op(
+                                    SpanClass.Call,
+                                    "bank",
+                                    "/charge",
+                                    from,
+                                    from + 25,
+                                    b => Below(b, from),
+                                    SpanFlags.Error
+                                );
+                            }
+                        }
+                    )
+            )
+            .Diagnose<RetryStormDetector>()
+            .Single(f => f.Subject == "shop / bank");
+
+        finding.Explanation.ShouldContain("the tries multiply");
+        finding.Evidence.ShouldContain(e => e.Label == "bank tries again too" && e.Value == "vault, up to 2 tries");
+
+        static void Below(ATrace trace, int from) =>
+            trace
+                .In("bank")
+                .Server(
+                    "GET",
+                    "/charge",
+                    from + 1,
+                    from + 24,
+                    b =>
+                        b.Op(SpanClass.Call, "vault", "/key", from + 2, from + 10, flags: SpanFlags.Error)
+                            .Op(SpanClass.Call, "vault", "/key", from + 12, from + 20, flags: SpanFlags.Error),
+                    status: 500
+                );
+    }
+
+    [Fact]
     public void One_retry_in_a_while_is_healthy() =>
         Tries(each: 25, tries: 2).Diagnose<RetryStormDetector>().ShouldBeEmpty();
 

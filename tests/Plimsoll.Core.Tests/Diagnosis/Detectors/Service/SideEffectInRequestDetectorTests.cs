@@ -34,6 +34,30 @@ public sealed class SideEffectInRequestDetectorTests
     }
 
     [Fact]
+    public void Logs_that_are_shipped_while_the_caller_waits_are_told()
+    {
+        var finding = AService
+            .With()
+            .Requests(
+                5,
+                (t, _) =>
+                    t.Server(
+                        "POST",
+                        "/orders",
+                        0,
+                        100,
+                        a => a.Op(SpanClass.Shipping, "logs.example.com", "ship", 20, 80)
+                    )
+            )
+            .Diagnose<SideEffectInRequestDetector>()
+            .ShouldHaveSingleItem();
+
+        finding.Title.ShouldBe("POST /orders ships logs or events while the caller waits");
+        finding.Share.ShouldBe(0.6, 1e-6);
+        finding.Confidence.ShouldBe(Confidence.High);
+    }
+
+    [Fact]
     public void One_mailer_that_four_endpoints_wait_for_is_one_finding_that_lists_them()
     {
         var service = AService.With();

@@ -55,6 +55,38 @@ public sealed class StatefulInstanceDetectorTests
             .Severity.ShouldBe(Severity.High);
 
     [Fact]
+    public void Files_on_the_process_s_own_disk_are_told_with_the_endpoints_that_use_them()
+    {
+        var finding = AService
+            .With()
+            .Healthy(50)
+            .Requests(
+                20,
+                (t, _) =>
+                    t.Server("POST", "/upload", 0, 30, a => a.Op(SpanClass.LocalFile, "", "write /var/uploads", 5, 25))
+            )
+            .Diagnose<StatefulInstanceDetector>()
+            .ShouldHaveSingleItem();
+
+        finding.Evidence.ShouldContain(e =>
+            e.Label == "requests that used files of the process's own disk" && e.Value == "20 of 70"
+        );
+        finding.Evidence.ShouldContain(e => e.Label == "endpoints" && e.Value == "POST /upload");
+        finding.Confidence.ShouldBe(Confidence.Medium, "a file may be a cache that every process can make again");
+    }
+
+    [Fact]
+    public void A_file_now_and_then_is_healthy() =>
+        AService
+            .With()
+            .Requests(
+                2,
+                (t, _) => t.Server("GET", "/terms", 0, 30, a => a.Op(SpanClass.LocalFile, "", "read terms.txt", 5, 25))
+            )
+            .Diagnose<StatefulInstanceDetector>()
+            .ShouldBeEmpty();
+
+    [Fact]
     public void Callers_that_go_anywhere_are_healthy() =>
         Callers(i => i / 40 % 4).Diagnose<StatefulInstanceDetector>().ShouldBeEmpty();
 }

@@ -1,0 +1,42 @@
+namespace Plimsoll.Cli.AccessLogs;
+
+/// <summary>A few bytes, then so many of a file from where it stands. Does not close the file.</summary>
+internal sealed class PartStream(ReadOnlyMemory<byte> head, Stream file, long length) : Stream
+{
+    private ReadOnlyMemory<byte> _head = head;
+    private long _left = length;
+
+    public override bool CanRead => true;
+    public override bool CanSeek => false;
+    public override bool CanWrite => false;
+    public override long Length => throw new NotSupportedException();
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (!_head.IsEmpty)
+        {
+            var first = Math.Min(buffer.Length, _head.Length);
+            _head.Span[..first].CopyTo(buffer);
+            _head = _head[first..];
+            return first;
+        }
+        var read = file.Read(buffer[..(int)Math.Min(buffer.Length, _left)]);
+        _left -= read;
+        return read;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush() { }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}
