@@ -25,11 +25,13 @@ public sealed class Tuning(TuneRequest request, Terminal terminal, TimeProvider 
 
     public Task<TuneReport> RunAsync(CancellationToken token) => request.Apply ? ApplyAsync(token) : PlanAsync(token);
 
-    private Task<TuneReport> PlanAsync(CancellationToken token)
+    private async Task<TuneReport> PlanAsync(CancellationToken token)
     {
         var scenario = request.Scenario is { } file ? ScenarioFile.Load(file.FullName) : null;
         var options = request.Options with { Slo = request.Slo ?? scenario?.Slo };
-        return TuneLoop.PlanAsync(Auditor(), options, time, token);
+        // A plan that could not be carried out there would be none.
+        await PostgresChangeExecutor.CheckAsync(_connection, time, token);
+        return await TuneLoop.PlanAsync(Auditor(), options, time, token);
     }
 
     private async Task<TuneReport> ApplyAsync(CancellationToken token)

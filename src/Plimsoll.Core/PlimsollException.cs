@@ -21,7 +21,10 @@ public enum Fault
     /// <summary>Another tuner holds the lock, or an earlier run's way back must be finished first.</summary>
     Busy,
 
-    /// <summary>A change failed while it was made; what was made of it has been undone.</summary>
+    /// <summary>
+    /// A change could not be undone now, or a fault of a load could not be begun or ended. A change that fails and is undone
+    /// is no fault: it is told in the report.
+    /// </summary>
     Change,
 
     /// <summary>A file or directory of ours cannot be read or written.</summary>

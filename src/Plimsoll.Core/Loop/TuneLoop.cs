@@ -1,8 +1,10 @@
+using Plimsoll.Core.Diagnosis.Reading;
 using Plimsoll.Core.Prescriptions;
 using Plimsoll.Core.Reports;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Trials;
 using Plimsoll.Core.Trials.Measuring;
+using Plimsoll.Core.Workloads;
 
 namespace Plimsoll.Core.Loop;
 
@@ -12,6 +14,10 @@ namespace Plimsoll.Core.Loop;
 /// </summary>
 public sealed class TuneLoop(TunePorts ports, TuneOptions options)
 {
+    internal const string NoLoad =
+        "No statement has run in this database since its statistics were reset: there is no load to tune for. "
+        + "Run it while the application is used, or give it a load to drive: --scenario.";
+
     private readonly Gauge _gauge = new(ports);
 
     /// <summary>What would be tried, best first. Changes nothing and drives no load.</summary>
@@ -40,9 +46,9 @@ public sealed class TuneLoop(TunePorts ports, TuneOptions options)
             Planned = [.. ranking.Planned.Select(Planned)],
             Refused = [.. ranking.PassedOver.Select(Refusal)],
             Ended =
-                ranking.Worthwhile.Count > 0
-                    ? "Nothing was changed: this is the plan. Add --apply to carry it out."
-                    : "Nothing was changed, and nothing is worth a trial.",
+                IsEmpty(look.Workload) ? NoLoad
+                : ranking.Worthwhile.Count > 0 ? "Nothing was changed: this is the plan. Add --apply to carry it out."
+                : "Nothing was changed, and nothing is worth a trial.",
         };
     }
 
@@ -89,6 +95,9 @@ public sealed class TuneLoop(TunePorts ports, TuneOptions options)
             }
         }
     }
+
+    /// <summary>Nothing reads or writes rows. A BEGIN alone is no load, and may be one of our own.</summary>
+    internal static bool IsEmpty(Workload workload) => !workload.Statements.Any(s => s.Statement.IsData());
 
     internal static TunePlanned Planned(Prescription p) =>
         new(

@@ -34,6 +34,10 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
         var headroom = await ProbeAsync("before", token);
         await StartLoadAsync(1, token);
         await LookAsync(token);
+        if (TuneLoop.IsEmpty(_look!.Workload))
+        {
+            return Report(TuneLoop.NoLoad, headroom);
+        }
         _before = (await MeasureAsync("baseline", token)) with
         {
             Headroom = headroom?.Multiple,

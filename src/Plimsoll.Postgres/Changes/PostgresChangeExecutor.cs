@@ -73,6 +73,17 @@ public sealed class PostgresChangeExecutor : IChangeExecutor, IAsyncDisposable
         }
     }
 
+    /// <summary>Looks whether changes can be made there at all, and takes no lock.</summary>
+    /// <exception cref="PlimsollException">
+    /// Unreachable (<see cref="Fault.Connection"/>), a standby or too old (<see cref="Fault.Server"/>).
+    /// </exception>
+    public static async Task CheckAsync(string connectionString, TimeProvider time, CancellationToken token)
+    {
+        var bench = new Workbench(connectionString, new ChangeOptions(), time);
+        await using var connection = await bench.OpenAsync(token);
+        await IdentifyAsync(connection, token);
+    }
+
     public async Task<Preparation> PrepareAsync(Change change, CancellationToken token)
     {
         await using var connection = await _bench.OpenAsync(token);

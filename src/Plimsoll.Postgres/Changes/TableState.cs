@@ -16,7 +16,7 @@ internal sealed record TableState
     public required IReadOnlyDictionary<string, string> Options { get; init; }
 
     private const string Sql = """
-        SELECT c.relkind, c.relpersistence = 't', pg_catalog.pg_has_role(c.relowner, 'USAGE'),
+        SELECT c.relkind::text, c.relpersistence = 't', pg_catalog.pg_has_role(c.relowner, 'USAGE'),
                pg_catalog.pg_get_userbyid(c.relowner),
                pg_catalog.has_schema_privilege(n.oid, 'CREATE'),
                coalesce(c.reloptions, '{}')
@@ -42,7 +42,7 @@ internal sealed record TableState
         }
         return new TableState
         {
-            Kind = reader.GetChar(0),
+            Kind = reader.GetString(0)[0],
             IsTemporary = reader.GetBoolean(1),
             IsOwner = reader.GetBoolean(2),
             Owner = reader.GetString(3),

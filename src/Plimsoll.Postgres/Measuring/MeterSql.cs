@@ -4,7 +4,9 @@ namespace Plimsoll.Postgres.Measuring;
 internal static class MeterSql
 {
     public const string Limits = """
-        SET /* plimsoll */ statement_timeout = '20s'; SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '60s'
+        SET /* plimsoll */ statement_timeout = '20s';
+        SET /* plimsoll */ lock_timeout = '2s';
+        SET /* plimsoll */ idle_in_transaction_session_timeout = '60s'
         """;
 
     /// <summary>Where the extension lives, quoted.</summary>

@@ -14,6 +14,15 @@ public sealed record ObservationOptions
     /// <summary>Statements are planned, largest first, until they hold this share of the load. Default 0.95.</summary>
     public double PlannedShare { get; init; } = 0.95;
 
+    /// <summary>And those that hold this share of the load by themselves: from it on, rules speak of them. Default 0.01.</summary>
+    public double PlannedAlone { get; init; } = 0.01;
+
+    /// <summary>
+    /// And those that are called, or return rows, as often as this share of all calls, however little time they take.
+    /// Default 0.05.
+    /// </summary>
+    public double PlannedCalls { get; init; } = 0.05;
+
     /// <summary>And never more than these. Default 100.</summary>
     public int MaxPlannedStatements { get; init; } = 100;
 

@@ -36,35 +36,60 @@ internal sealed class PlanCollector(ServerSession session)
 
     /// <summary>
     /// The largest by the window's time and the largest since ever, so that there are plans whichever of the two a reader
-    /// goes by.
+    /// goes by; then what is asked for often, or returns the rows that others are asked for: a loop of lookups by key takes
+    /// little of the server's time, and is known by its plans.
     /// </summary>
-    internal static IReadOnlyList<Statement> Choose(IReadOnlyList<Statement> statements, ObservationOptions options) =>
-        [
-            .. Largest(statements, static s => s.Delta?.TotalMilliseconds ?? 0, options)
-                .Concat(Largest(statements, static s => s.Cumulative.TotalMilliseconds, options))
-                .DistinctBy(static s => s.Fingerprint)
-                .Take(options.MaxPlannedStatements),
-        ];
-
-    private static IEnumerable<Statement> Largest(
-        IReadOnlyList<Statement> statements,
-        Func<Statement, double> load,
-        ObservationOptions options
-    )
+    internal static IReadOnlyList<Statement> Choose(IReadOnlyList<Statement> statements, ObservationOptions options)
     {
         // Utility statements have no plan: they neither count nor take a place.
         var plannable = statements.Where(s => s.TextTruncated || StatementText.HasPlan(s.Text)).ToList();
-        var wanted = plannable.Sum(load) * options.PlannedShare;
+        return
+        [
+            .. Largest(plannable, static s => s.Delta ?? default, options)
+                .Concat(Largest(plannable, static s => s.Cumulative, options))
+                .Concat(Busiest(plannable, static s => s.Delta ?? default, options))
+                .Concat(Busiest(plannable, static s => s.Cumulative, options))
+                .DistinctBy(static s => s.Fingerprint)
+                .Take(options.MaxPlannedStatements),
+        ];
+    }
+
+    private static IEnumerable<Statement> Largest(
+        List<Statement> statements,
+        Func<Statement, StatementCounters> load,
+        ObservationOptions options
+    )
+    {
+        var all = statements.Sum(s => load(s).TotalMilliseconds);
         var sum = 0.0;
-        foreach (var statement in plannable.OrderByDescending(load).ThenBy(s => s.Fingerprint.QueryId))
+        foreach (
+            var statement in statements
+                .OrderByDescending(s => load(s).TotalMilliseconds)
+                .ThenBy(s => s.Fingerprint.QueryId)
+        )
         {
-            if (load(statement) <= 0 || sum >= wanted)
+            var own = load(statement).TotalMilliseconds;
+            if (own <= 0 || (sum >= all * options.PlannedShare && own < all * options.PlannedAlone))
             {
                 yield break;
             }
-            sum += load(statement);
+            sum += own;
             yield return statement;
         }
+    }
+
+    private static IEnumerable<Statement> Busiest(
+        List<Statement> statements,
+        Func<Statement, StatementCounters> load,
+        ObservationOptions options
+    )
+    {
+        var calls = statements.Sum(s => load(s).Calls);
+        return from statement in statements
+            let busy = Math.Max(load(statement).Calls, load(statement).Rows)
+            where busy > 0 && busy >= calls * options.PlannedCalls
+            orderby load(statement).Calls descending, statement.Fingerprint.QueryId
+            select statement;
     }
 
     private async Task PlanAsync(Statement statement, IReadOnlyList<string> paths, CancellationToken token)

@@ -63,6 +63,9 @@ public sealed class ServerAddress
             Enlist = false,
             IncludeErrorDetail = false,
             PersistSecurityInfo = false,
+            // Loading types is a long query of no use here; and it is not marked, so that it would count as the application's.
+            // By its keyword, since some of our sessions are opened by the string and not by a data source.
+            ["Server Compatibility Mode"] = "NoTypeLoading",
             Timeout = Math.Max(1, (int)options.ConnectTimeout.TotalSeconds),
             CommandTimeout = 0, // the server's statement_timeout decides
         }.ConnectionString;

@@ -55,10 +55,7 @@ public sealed class ServerSession : IAsyncDisposable
         NpgsqlConnection? connection = null;
         try
         {
-            var builder = new NpgsqlDataSourceBuilder(address.ForSession(options));
-            // Loading types is a long query of its own, and of no use here.
-            builder.ConfigureTypeLoading(static t => t.EnableTypeLoading(false));
-            source = builder.Build();
+            source = NpgsqlDataSource.Create(address.ForSession(options));
             connection = await source.OpenConnectionAsync(token);
             var version = await ConfigureAsync(connection, options, token);
             return version >= OldestVersion

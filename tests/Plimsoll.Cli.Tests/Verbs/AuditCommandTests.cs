@@ -8,6 +8,17 @@ public sealed class AuditCommandTests(TestServer server)
 {
     private static readonly string[] s_severities = ["info", "low", "medium", "high"];
 
+    /// <summary>
+    /// The tests' own server runs without what keeps data through a crash, and without autovacuum: true findings about
+    /// the server, and the only ones.
+    /// </summary>
+    private static readonly string[] s_quickened =
+    [
+        "risky-setting: autovacuum",
+        "risky-setting: fsync",
+        "risky-setting: full_page_writes",
+    ];
+
     [Fact]
     public async Task Finds_the_missing_index_and_gives_its_sql_and_way_back()
     {
@@ -104,10 +115,8 @@ public sealed class AuditCommandTests(TestServer server)
             .RootElement.GetProperty("findings")
             .EnumerateArray()
             .Where(f => f.GetProperty("severity").GetString() != "info")
-            // The tests' own server runs without fsync, which is a true finding about the server, not the database.
-            .Where(f => f.GetProperty("rule").GetString() != "risky-setting")
-            .Select(f => $"{f.GetProperty("rule")}: {f.GetProperty("title")}");
-        above.ShouldBeEmpty();
+            .Select(f => $"{f.GetProperty("rule")}: {f.GetProperty("subject")}");
+        above.ShouldBe(s_quickened, ignoreOrder: true);
     }
 
     [Fact]
