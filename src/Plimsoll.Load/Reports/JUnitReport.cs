@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Plimsoll.Load.Envelope.Knees;
+using Plimsoll.Load.Reports.Comparing;
 
 namespace Plimsoll.Load.Reports;
 
@@ -63,6 +64,35 @@ public static class JUnitReport
             ]
         );
     }
+
+    /// <summary>A figure that is significantly worse has failed.</summary>
+    public static XDocument Of(LoadComparison comparison) =>
+        Suite(
+            $"plimsoll compare {comparison.Before} {comparison.After}",
+            0,
+            [
+                .. comparison.Figures.Select(figure =>
+                    (
+                        $"{figure.Name} is not worse",
+                        figure.Verdict == ComparedVerdict.Worse
+                            ? string.Create(CultureInfo.InvariantCulture, $"{figure.Name} {Words(figure)}")
+                            : null
+                    )
+                ),
+            ],
+            [.. comparison.Doubts.Select(doubt => $"compare with care: {doubt}")]
+        );
+
+    private static string Words(ComparedFigure figure) =>
+        (figure.BeforeWords, figure.AfterWords, figure.Interval) switch
+        {
+            ({ } before, { } after, _) => $"was {before} and is {after}",
+            (_, _, { } interval) => string.Create(
+                CultureInfo.InvariantCulture,
+                $"was {figure.Before:0.###} and is {figure.After:0.###}; the difference is between {100 * interval.Low:0.#} % and {100 * interval.High:0.#} %"
+            ),
+            _ => "is worse",
+        };
 
     private static XDocument Suite(
         string name,
