@@ -1,5 +1,6 @@
 using Plimsoll.Core.Loop;
 using Plimsoll.Core.Trials;
+using Plimsoll.Load.Driving;
 
 namespace Plimsoll.Cli;
 
@@ -12,17 +13,13 @@ public sealed record TuneRequest
     /// <summary>Null: live, or a plan alone.</summary>
     public FileInfo? Scenario { get; init; }
 
-    /// <summary>Overrides the scenario's own.</summary>
-    public Uri? Target { get; init; }
-
-    /// <summary>Hosts beyond this machine that may be loaded.</summary>
-    public IReadOnlyList<string> OwnedTargets { get; init; } = [];
+    /// <summary>Whom to load and how to speak with them, as far as it was said.</summary>
+    public LoadOptions Load { get; init; } = new();
 
     /// <summary>Overrides the scenario's own.</summary>
     public Slo? Slo { get; init; }
     public required FileInfo Ledger { get; init; }
     public bool IsQuick { get; init; }
-    public int Seed { get; init; } = 1;
 
     /// <summary><see cref="Plimsoll.Core.Prescriptions.Indexes.IndexAdvisorOptions.UnseenInsertRows"/>.</summary>
     public double UnseenInsertRows { get; init; } = 1;

@@ -38,11 +38,8 @@ public sealed class Tuning(TuneRequest request, Terminal terminal, TimeProvider 
     {
         var scenario = request.Scenario is { } file ? ScenarioFile.Load(file.FullName) : null;
         var slo = request.Slo ?? scenario?.Slo;
-        var load = new LoadOptions
+        var load = request.Load with
         {
-            Target = request.Target,
-            OwnedTargets = request.OwnedTargets,
-            Seed = request.Seed,
             // As found a service may be very slow: what is slow must not be counted as failed.
             Timeout = TimeSpan.FromSeconds(30),
             // Load, service and database mostly share a machine here, whose scheduler alone may take tens of milliseconds.
@@ -77,7 +74,7 @@ public sealed class Tuning(TuneRequest request, Terminal terminal, TimeProvider 
             Load = service,
             Headroom = scenario is null || slo is null ? null : Headroom(scenario, slo, load, limits),
             Time = time,
-            Random = new Random(request.Seed),
+            Random = new Random(request.Load.Seed),
             Progress = new TuneProgress(_progress, terminal.Error),
         };
         var options = request.Options with

@@ -73,6 +73,25 @@ public sealed class LoadProgramTests
         broken.ShouldBe(new Ran(ExitCodes.Usage, "", "The scenario cannot be.\nCorrect it.\n"));
     }
 
+    [Fact]
+    public async Task Speaks_with_its_target_in_the_way_that_it_is_told_to()
+    {
+        await using var untrusted = new TlsTarget();
+        string[] quick = ["--target", untrusted.Address.ToString(), "--window", "1s", "--warm-up", "100ms"];
+        var refused = await RunAsync(quick);
+        refused.Code.ShouldBe(ExitCodes.Target);
+        refused.Error.ShouldContain("take any certificate with --insecure");
+        var taken = await RunAsync([.. quick, "--insecure"]);
+        taken.Code.ShouldBe(ExitCodes.Success, taken.Error);
+        await using var modern = await Http2Target.StartAsync(TestContext.Current.CancellationToken);
+        string[] second = ["--target", modern.Address.ToString(), "--window", "1s", "--warm-up", "100ms", "--http2"];
+        (await RunAsync(second)).Out.ShouldContain("0 % failed");
+        await using var large = SocketTarget.Always(new string('x', 30_000));
+        var cut = await RunAsync([.. Quick(large), "--max-answer", "20kB"]);
+        cut.Out.ShouldContain("body: too-large 200");
+        cut.Out.ShouldContain("raise it where answers of that size are meant");
+    }
+
     private static string[] Quick(SocketTarget target) =>
         ["--target", target.Address.ToString(), "--window", "1s", "--warm-up", "100ms", "--timeout", "5s"];
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Runtime.Versioning;
 using System.Net;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using Npgsql;
 using Plimsoll.Load.Faults.Proxying;
 

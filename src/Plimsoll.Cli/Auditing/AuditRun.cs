@@ -65,9 +65,7 @@ internal sealed class AuditRun(AuditRequest request, Action<string> says, TimePr
         var service = request.AccessLog is { } logs ? Logged(logs, null, token).Alone() : null;
         return auditor is null
             ? AuditJudge.Unanswered(service!)
-            : AuditJudge.Unanswered(
-                await auditor.JudgeAsync(await auditor.ObserveAsync(token), service, token)
-            );
+            : AuditJudge.Unanswered(await auditor.JudgeAsync(await auditor.ObserveAsync(token), service, token));
     }
 
     private LoggedEndpoints Logged(AccessLogRequest logs, ServiceWorkload? service, CancellationToken token)

@@ -1,3 +1,6 @@
+using System.Net;
+using Plimsoll.Load.Driving;
+
 namespace Plimsoll.Cli.Limits;
 
 /// <summary>Asks a service once whether it announces a rate limit.</summary>
@@ -5,12 +8,23 @@ public static class AnnouncedLimit
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
 
-    /// <param name="target">One that may be loaded; see <see cref="Load.Driving.TargetProbe"/>.</param>
+    /// <param name="target">One that may be loaded; see <see cref="TargetProbe"/>.</param>
+    /// <param name="options">How the load speaks with it: asked in another way it might not answer.</param>
     /// <returns>Requests per second; null where it announces none, or does not answer.</returns>
-    public static async Task<double?> AskAsync(Uri target, CancellationToken token)
+    public static async Task<double?> AskAsync(Uri target, LoadOptions options, CancellationToken token)
     {
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
-        using var client = new HttpClient(handler) { Timeout = s_timeout };
+        if (options.AnyCertificate)
+        {
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        }
+        using var client = new HttpClient(handler)
+        {
+            Timeout = s_timeout,
+            DefaultRequestVersion =
+                options.Protocol == HttpProtocol.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         try
         {
             using var answer = await client.GetAsync(target, HttpCompletionOption.ResponseHeadersRead, token);

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Plimsoll.Cli.Output;
 
-/// <summary>Two loads side by side, for a terminal.</summary>
+/// <summary>Two loads, or two envelopes, side by side, for a terminal.</summary>
 public static class ComparisonText
 {
     public static void Write(LoadComparison comparison, IAnsiConsole console)
@@ -18,20 +18,24 @@ public static class ComparisonText
         table.AddColumn(new TableColumn(Markup.Escape(comparison.Before)).RightAligned());
         table.AddColumn(new TableColumn(Markup.Escape(comparison.After)).RightAligned());
         table.AddColumn(new TableColumn("difference").RightAligned());
-        table.AddColumn("99 % interval");
+        table.AddColumn("interval");
         table.AddColumn("");
         foreach (var figure in comparison.Figures)
         {
             table.AddRow(
                 figure.Name,
-                Value(figure, figure.Before),
-                Value(figure, figure.After),
+                Markup.Escape(figure.BeforeWords ?? Value(figure, figure.Before)),
+                Markup.Escape(figure.AfterWords ?? Value(figure, figure.After)),
                 Signed(figure.Difference),
-                $"{Signed(figure.Interval.Low)} to {Signed(figure.Interval.High)}",
+                figure.Interval is { } interval
+                    ? $"{Signed(interval.Low)} to {Signed(interval.High)} ({Format.Percent(interval.Level)})"
+                    : "",
                 figure.Verdict switch
                 {
                     ComparedVerdict.Better => "[green]better[/]",
                     ComparedVerdict.Worse => "[red]worse[/]",
+                    ComparedVerdict.CannotTell when figure.BeforeWords is not null =>
+                        "cannot tell: the intervals overlap",
                     ComparedVerdict.CannotTell => "cannot tell: too little was measured",
                     _ => "no difference beyond chance",
                 }
@@ -40,14 +44,16 @@ public static class ComparisonText
         console.Write(table);
     }
 
-    private static string Value(ComparedFigure figure, double value) =>
-        figure.Name switch
-        {
-            "errors" => Format.Percent(value),
-            "throughput" => $"{Format.Count(value)}/s",
-            _ => Format.Milliseconds(value),
-        };
+    private static string Value(ComparedFigure figure, double? value) =>
+        value is not { } known
+            ? "?"
+            : figure.Name switch
+            {
+                "errors" => Format.Percent(known),
+                "throughput" => $"{Format.Count(known)}/s",
+                _ => Format.Milliseconds(known),
+            };
 
-    private static string Signed(double share) =>
-        double.IsFinite(share) ? $"{(share < 0 ? "−" : "+")}{Format.Percent(Math.Abs(share))}" : "?";
+    private static string Signed(double? share) =>
+        share is { } known ? $"{(known < 0 ? "−" : "+")}{Format.Percent(Math.Abs(known))}" : "?";
 }

@@ -1,4 +1,5 @@
 using Plimsoll.Core.Diagnosis;
+using Plimsoll.Load.Driving;
 using Plimsoll.Load.Envelope;
 using Plimsoll.Load.Envelope.Knees;
 using Plimsoll.Load.Reports;
@@ -14,7 +15,16 @@ public static class EnvelopeText
         console.MarkupLineInterpolated($"[bold]{EnvelopeHeadline.Of(report)}[/]");
         console.MarkupLineInterpolated($"{EnvelopeHeadline.Lead(report)}");
         console.MarkupLineInterpolated($"[grey]{EnvelopeHeadline.Basis(report)}[/]");
+        if (report.Invalid is { } why)
+        {
+            console.MarkupLineInterpolated($"[red]Not to be believed: {why}[/]");
+        }
+        if (report.ClockMovedS is { } moved)
+        {
+            console.MarkupLineInterpolated($"[yellow]Mind: {ClockNote.Of(moved)}[/]");
+        }
         WriteLevels(report, console);
+        WriteUnsteered(report, console);
         console.MarkupLineInterpolated($"{EnvelopeHeadline.Prediction(report)}");
         console.MarkupLineInterpolated($"{EnvelopeHeadline.SecondOpinion(report)}");
         WriteScale(report, console);
@@ -32,7 +42,7 @@ public static class EnvelopeText
         foreach (var level in report.Levels)
         {
             table.AddRow(
-                Knee.Times(level.Multiple),
+                Knee.Times(level.Multiple) + (level.IsOurFault ? " [red]![/]" : ""),
                 level.Verdict switch
                 {
                     LevelVerdict.Holds => "[green]holds[/]",
@@ -50,6 +60,39 @@ public static class EnvelopeText
         }
         console.Write(table);
         WriteFull(report, console);
+        WriteDoubts(report, console);
+    }
+
+    private static void WriteDoubts(EnvelopeReport report, IAnsiConsole console)
+    {
+        foreach (var level in report.Levels)
+        {
+            if (EnvelopeHeadline.Doubt(level) is { } doubt)
+            {
+                console.MarkupLineInterpolated(
+                    $"  [red]! {Knee.Times(level.Multiple)} is not to be believed:[/] {doubt}"
+                );
+            }
+            if (EnvelopeHeadline.Failures(level) is { Length: > 0 } failures)
+            {
+                console.MarkupLineInterpolated($"  {Knee.Times(level.Multiple)} failed: {failures}");
+            }
+        }
+        FailureText.WriteAdvice([.. report.Levels.SelectMany(level => level.Failures)], console);
+    }
+
+    private static void WriteUnsteered(EnvelopeReport report, IAnsiConsole console)
+    {
+        if (EnvelopeHeadline.Unsteered(report) is not { } what)
+        {
+            return;
+        }
+        console.MarkupLineInterpolated($"{what}");
+        ClauseText.Write("", report.AtPeak!.Clauses, console);
+        foreach (var promise in report.AtPeak.StepPromises)
+        {
+            ClauseText.Write(promise.Step + ", ", promise.Clauses, console);
+        }
     }
 
     /// <summary>Beside the table: names are too long for a column of it.</summary>

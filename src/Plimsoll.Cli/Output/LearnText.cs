@@ -1,6 +1,7 @@
 using System.Globalization;
 using Plimsoll.Load.Learning;
 using Plimsoll.Load.Learning.Fidelity;
+using Plimsoll.Load.Learning.Logs;
 using Spectre.Console;
 
 namespace Plimsoll.Cli.Output;
@@ -38,15 +39,24 @@ public static class LearnText
         }
         console.WriteLine();
         console.MarkupLineInterpolated(
-            $"{traffic.Requests:#,0} requests in {traffic.Sessions:#,0} sessions, {traffic.From:yyyy-MM-dd HH:mm:ss} to {traffic.Until:yyyy-MM-dd HH:mm:ss} UTC; a pause of {traffic.Idle.TotalMinutes:0} minutes ends a session"
+            $"{traffic.Requests:#,0} requests in {traffic.Sessions:#,0} sessions, {traffic.From:yyyy-MM-dd HH:mm:ss} to {traffic.Until:yyyy-MM-dd HH:mm:ss} UTC; a pause of {traffic.IdleS / 60:0} minutes ends a session"
         );
         console.MarkupLineInterpolated(
-            $"{traffic.Journeys} journeys of {traffic.Steps} steps; arrivals as from {traffic.LearnedFrom:yyyy-MM-dd HH:mm:ss} UTC, {traffic.LearnedOver.TotalMinutes:0} minutes long"
+            $"{traffic.Journeys} journeys of {traffic.Steps} steps; arrivals as from {traffic.LearnedFrom:yyyy-MM-dd HH:mm:ss} UTC, {traffic.LearnedOverS / 60:0} minutes long"
         );
         console.WriteLine();
         WriteEndpoints(report, console);
         console.WriteLine();
         WriteFidelity(report.Fidelity, console);
+    }
+
+    /// <param name="doing">What was under way.</param>
+    public static void WriteStopped(LogProgress read, string doing, IAnsiConsole console)
+    {
+        var broken = read.Broken == 0 ? "none of them broken" : $"{read.Broken:#,0} of them could not be read";
+        console.MarkupLineInterpolated(
+            $"Stopped while {doing}: [bold]{read.Lines:#,0} lines[/] until then, {read.Entries:#,0} requests, {broken}. No scenario was written."
+        );
     }
 
     private static void WriteEndpoints(LearnReport report, IAnsiConsole console)

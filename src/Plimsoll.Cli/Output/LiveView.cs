@@ -1,5 +1,6 @@
 using System.Globalization;
 using Plimsoll.Core.Diagnosis;
+using Plimsoll.Core.Trials;
 using Plimsoll.Load;
 using Plimsoll.Load.Driving;
 using Plimsoll.Load.Scenarios;
@@ -51,6 +52,16 @@ public sealed class LiveView : IProgress<LiveLine>, IAsyncDisposable
             )
         );
 
+    /// <summary>The same for an envelope: which level it is stands in each line.</summary>
+    public static LiveView Start(Terminal terminal, Scenario scenario, Slo slo) =>
+        new(
+            terminal,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{scenario.Name}: searching for where {slo} breaks; today's peak is {scenario.RequestsPerSecond:0.#} requests/s"
+            )
+        );
+
     public void Report(LiveLine value)
     {
         lock (_gate)
@@ -85,7 +96,7 @@ public sealed class LiveView : IProgress<LiveLine>, IAsyncDisposable
         var latency = line.Latency;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{line.Load.Elapsed:m\\:ss}  {(line.IsMeasuring ? "measuring" : "warm-up  ")}  {line.Load.Multiple, 5:0.##}x  {line.Load.PerSecond, 7:0.0}/s  p50 {Ms(latency.Quantile(0.5)), 9}  p95 {Ms(latency.Quantile(0.95)), 9}  p99 {Ms(latency.Quantile(0.99)), 9}  errors {line.Failed, 4}  waiting {line.Load.InFlight, 4}"
+            $"{line.Load.Elapsed:m\\:ss}  {Stage(line.Stage), -9}  {line.Load.Multiple, 5:0.##}x  {line.Load.PerSecond, 7:0.0}/s  p50 {Ms(latency.Quantile(0.5)), 9}  p95 {Ms(latency.Quantile(0.95)), 9}  p99 {Ms(latency.Quantile(0.99)), 9}  errors {line.Failed, 4}  waiting {line.Load.InFlight, 4}"
         );
     }
 
@@ -111,6 +122,15 @@ public sealed class LiveView : IProgress<LiveLine>, IAsyncDisposable
         IRenderable title = new Markup($"[bold]{Markup.Escape(_title)}[/]");
         return new Rows(title, new Text(Line(line)), table);
     }
+
+    private static string Stage(LoadStage stage) =>
+        stage switch
+        {
+            LoadStage.WarmUp => "warm-up",
+            LoadStage.Draining => "draining",
+            LoadStage.Faults => "faults",
+            _ => "measuring",
+        };
 
     private static string Ms(TimeSpan latency) => Format.Milliseconds(latency.TotalMilliseconds);
 }

@@ -1,4 +1,5 @@
 using Plimsoll.Core.Diagnosis;
+using Plimsoll.Load.Driving;
 using Plimsoll.Load.Reports;
 using Spectre.Console;
 
@@ -15,24 +16,18 @@ public static class LoadText
         {
             console.MarkupLineInterpolated($"[red]Not to be believed: {why}[/]");
         }
-        WriteClauses("", report.Clauses, console);
+        if (report.ClockMovedS is { } moved)
+        {
+            console.MarkupLineInterpolated($"[yellow]Mind: {ClockNote.Of(moved)}[/]");
+        }
+        ClauseText.Write("", report.Clauses, console);
         foreach (var promise in report.StepPromises)
         {
-            WriteClauses(promise.Step + ", ", promise.Clauses, console);
+            ClauseText.Write(promise.Step + ", ", promise.Clauses, console);
         }
         WriteSteps(report, console);
         WriteFailures(report, console);
         WriteAgents(report, console);
-    }
-
-    private static void WriteClauses(string whose, IReadOnlyList<ClauseFigures> clauses, IAnsiConsole console)
-    {
-        foreach (var clause in clauses)
-        {
-            console.MarkupLine(
-                $"  [{(clause.Holds ? "green" : "red")}]{(clause.Holds ? "holds " : "broken")}[/]  {Markup.Escape(whose + clause.Clause)}: {Markup.Escape(clause.Text)}"
-            );
-        }
     }
 
     private static void WriteAgents(LoadReport report, IAnsiConsole console)
@@ -84,6 +79,7 @@ public static class LoadText
         {
             console.MarkupLineInterpolated($"  [red]{failure.Count, 8}[/]  {failure.ToString()}");
         }
+        FailureText.WriteAdvice(report.Failures, console);
         if (report.Skipped > 0)
         {
             console.MarkupLineInterpolated($"  {report.Skipped, 8}  skipped: an earlier answer lacked what they need");

@@ -13,8 +13,12 @@ public sealed class LogProgressBar(Terminal terminal, Progress says, TimeProvide
     private int _tenth;
     private bool _isOpen;
 
+    /// <summary>What had been read when it was told of last.</summary>
+    public LogProgress Last { get; private set; }
+
     public void Report(LogProgress value)
     {
+        Last = value;
         var share = value.Total is > 0 and var total ? Math.Min(1, (double)value.Done / total) : (double?)null;
         var perSecond = value.Lines / Math.Max(0.001, time.GetElapsedTime(_started).TotalSeconds);
         var speed = string.Create(CultureInfo.InvariantCulture, $"{value.Lines:#,0} lines, {perSecond:#,0} a second");

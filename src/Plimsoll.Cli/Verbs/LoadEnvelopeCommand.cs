@@ -21,8 +21,7 @@ public static class LoadEnvelopeCommand
     public static Command Create(Terminal terminal)
     {
         var scenario = new ScenarioChoice();
-        var target = LoadingOptions.Target();
-        var owned = LoadingOptions.OwnedTargets();
+        var driving = new DrivingOptions();
         var slo = LoadingOptions.Slo();
         var longest = CommonOptions.Duration(
             "--max-time",
@@ -41,17 +40,13 @@ public static class LoadEnvelopeCommand
                     "a multiple of today's peak, above 0"
                 ),
         };
-        var warmUp = LoadingOptions.WarmUp();
-        var timeout = LoadingOptions.Timeout();
         var pid = LimitOptions.Pid();
         var postgres = LimitOptions.Postgres();
         var pools = LimitOptions.PoolSizes();
         var atOnce = LimitOptions.AtOnce();
         var bandwidth = LimitOptions.Bandwidth();
-        var seed = LoadingOptions.Seed();
-        var format = CommonOptions.Format();
-        var output = CommonOptions.Output();
-        var junit = LoadingOptions.JUnit();
+        var reports = new ReportOptions();
+        var failOn = new FailOnOption("the promise, or one that a step makes, does not hold at today's peak");
         var failBelow = new Option<double?>("--fail-below")
         {
             HelpName = "factor",
@@ -69,37 +64,22 @@ public static class LoadEnvelopeCommand
             "Measure 25, 50, 75, 100 and 125 % of today's peak and on to where the promise breaks; say what is full there."
         )
         {
-            target,
-            owned,
             slo,
             longest,
             most,
-            warmUp,
-            timeout,
             pid,
             postgres,
             pools,
             atOnce,
             bandwidth,
-            seed,
-            format,
-            output,
-            junit,
             failBelow,
         };
         scenario.AddTo(command);
-        var connections = LoadingOptions.Connections();
-        var workers = LoadingOptions.Workers();
-        command.Options.Add(connections);
-        command.Options.Add(workers);
+        driving.AddTo(command);
+        reports.AddTo(command);
+        failOn.AddTo(command);
         var faults = new FaultOptions();
         faults.AddTo(command);
-        var failOnFaults = new Option<bool>("--fail-on-faults")
-        {
-            Description =
-                $"End with exit code {ExitCodes.ThresholdMissed} when the faults' verdict is bad, {ExitCodes.Invalid} when it cannot be told.",
-        };
-        command.Options.Add(failOnFaults);
         var fleet = new FleetOptions();
         fleet.AddTo(command);
         command.SetAction(
@@ -121,21 +101,9 @@ public static class LoadEnvelopeCommand
                         "Without a promise there is nothing that could break.",
                         "Give one in the scenario, or with --slo p95<300ms,errors<0.1%."
                     );
-                var options = new LoadOptions
-                {
-                    Target = arguments.GetValue(target),
-                    OwnedTargets = arguments.GetValue(owned) ?? [],
-                    WarmUp = arguments.GetValue(warmUp),
-                    Timeout = arguments.GetValue(timeout),
-                    Connections = arguments.GetValue(connections),
-                    Workers = arguments.GetValue(workers),
-                    Seed = arguments.GetValue(seed),
-                };
+                var options = driving.In(arguments);
                 TargetLimits.RequireProcess(arguments.GetValue(pid));
                 var says = new Progress(terminal.Error, TimeProvider.System);
-                says.Line(
-                    $"Searching for where {promise} breaks, {load.RequestsPerSecond:0.#} requests/s are today's peak"
-                );
                 if (!load.Profile.IsFlat)
                 {
                     says.Line("The scenario's profile is left out: a level is a steady rate of today's peak");
@@ -152,6 +120,8 @@ public static class LoadEnvelopeCommand
                 );
                 // Asked for what it announces only once it is seen to be one that may be loaded.
                 await TargetProbe.CheckAsync(load, options, token);
+                var announced = await AnnouncedLimit.AskAsync((options.Target ?? load.Target)!, options, token);
+                await using var live = LiveView.Start(terminal, load, promise);
                 var envelope = await EnvelopeRun.RunAsync(
                     load,
                     promise,
@@ -162,15 +132,16 @@ public static class LoadEnvelopeCommand
                     {
                         AtOnce = arguments.GetValue(atOnce),
                         BytesPerSecond = arguments.GetValue(bandwidth),
-                        RequestsPerSecond = await AnnouncedLimit.AskAsync((options.Target ?? load.Target)!, token),
+                        RequestsPerSecond = announced,
                     },
                     new KneeProgress(says),
-                    terminal.IsInteractive ? null : new PlainLoadProgress(terminal),
+                    live,
                     TimeProvider.System,
                     token,
                     source.Origin,
                     faulted.AtLevels
                 );
+                await live.DisposeAsync();
                 var verdict = await faulted.JudgeAsync(envelope.FaultStays, promise, CancellationToken.None);
                 var report = EnvelopeReportBuilder.Build(envelope, PlimsollCommand.Version, verdict);
                 var writer = new ReportWriter(
@@ -183,22 +154,17 @@ public static class LoadEnvelopeCommand
                     () => ReportJson.Write(report),
                     () => EnvelopeHtml.Render(report)
                 );
-                await writer.WriteAsync(
-                    arguments.GetValue(format),
-                    arguments.GetValue(output) ?? [],
-                    CancellationToken.None
-                );
                 var least = arguments.GetValue(failBelow);
-                if (arguments.GetValue(junit) is { } file)
-                {
-                    await JUnitFile.WriteAsync(file, JUnitReport.Of(report, least), CancellationToken.None);
-                }
+                await reports.WriteAsync(arguments, writer, () => JUnitReport.Of(report, least));
                 token.ThrowIfCancellationRequested();
-                var counted = arguments.GetValue(failOnFaults) ? verdict : null;
-                return (least is { } wanted && !report.Reaches(wanted)) || counted?.Passed == false
-                        ? ExitCodes.ThresholdMissed
-                    : counted is { Passed: null } ? ExitCodes.Invalid
-                    : ExitCodes.Success;
+                return least is { } wanted && !report.Reaches(wanted)
+                    ? ExitCodes.ThresholdMissed
+                    : failOn.CodeOf(
+                        arguments,
+                        report.IsBrokenAtPeak,
+                        report.Invalid,
+                        verdict is null ? true : verdict.Passed
+                    );
             }
         );
         return command;

@@ -201,6 +201,7 @@ public static class LoadLearnCommand
         var says = new Progress(terminal.Error, TimeProvider.System);
         var bar = new LogProgressBar(terminal, says, TimeProvider.System);
         var sources = new List<LogSource>();
+        var doing = $"reading {request.Reader.What}";
         try
         {
             foreach (var path in request.Logs)
@@ -215,6 +216,7 @@ public static class LoadLearnCommand
                 bar,
                 stage =>
                 {
+                    doing = char.ToLowerInvariant(stage[0]) + stage[1..];
                     bar.Close();
                     says.Line(stage);
                 },
@@ -236,6 +238,12 @@ public static class LoadLearnCommand
             {
                 await WriteAsync(file.FullName, Text(file, document), token);
             }
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            bar.Close();
+            LearnText.WriteStopped(bar.Last, doing, terminal.Out);
+            throw;
         }
         finally
         {

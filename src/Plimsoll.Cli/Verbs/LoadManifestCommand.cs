@@ -11,7 +11,7 @@ public static class LoadManifestCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var scenario = LoadingOptions.Scenario();
+        var scenario = ScenarioChoice.ArgumentAlone();
         var agents = new Option<int>("--agents")
         {
             HelpName = "number",

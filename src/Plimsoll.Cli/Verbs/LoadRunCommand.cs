@@ -11,27 +11,13 @@ using Spectre.Console;
 
 namespace Plimsoll.Cli.Verbs;
 
-/// <summary>What of a load ends the command with an exit code of its own.</summary>
-public enum LoadFailure
-{
-    /// <summary>The promise does not hold.</summary>
-    Slo,
-
-    /// <summary>The figures must not be believed.</summary>
-    Invalid,
-
-    /// <summary>A fault was not recovered from in time, a check of the data is broken, or a rule ended the load.</summary>
-    Faults,
-}
-
 /// <summary><c>plimsoll load run</c>: one load at one rate.</summary>
 public static class LoadRunCommand
 {
     public static Command Create(Terminal terminal)
     {
         var scenario = new ScenarioChoice();
-        var target = LoadingOptions.Target();
-        var owned = LoadingOptions.OwnedTargets();
+        var driving = new DrivingOptions();
         var multiple = new Option<double>("--multiple", "-m")
         {
             HelpName = "factor",
@@ -56,48 +42,23 @@ public static class LoadRunCommand
                 ),
         };
         var window = CommonOptions.Duration("--window", TimeSpan.FromSeconds(30), "How long to measure.");
-        var warmUp = LoadingOptions.WarmUp();
-        var timeout = LoadingOptions.Timeout();
         var slo = LoadingOptions.Slo();
-        var connections = LoadingOptions.Connections();
-        var workers = LoadingOptions.Workers();
-        var http2 = LoadingOptions.Http2();
-        var insecure = LoadingOptions.Insecure();
-        var seed = LoadingOptions.Seed();
-        var format = CommonOptions.Format();
-        var output = CommonOptions.Output();
-        var junit = LoadingOptions.JUnit();
-        var failOn = new Option<LoadFailure[]?>("--fail-on")
-        {
-            HelpName = "slo|invalid|faults",
-            Description =
-                $"End with exit code {ExitCodes.ThresholdMissed} when the promise does not hold or the faults' verdict is bad, or "
-                + $"{ExitCodes.Invalid} when the run must not be believed or the verdict cannot be told. May be given more than once.",
-        };
+        var reports = new ReportOptions();
+        var failOn = new FailOnOption("the promise does not hold");
         var command = new Command(
             "run",
             "Drive a scenario at one rate for a while: latency from the moment when each request was due, errors by kind."
         )
         {
-            target,
-            owned,
             multiple,
             rate,
             window,
-            warmUp,
-            timeout,
             slo,
-            connections,
-            workers,
-            http2,
-            insecure,
-            seed,
-            format,
-            output,
-            junit,
-            failOn,
         };
         scenario.AddTo(command);
+        driving.AddTo(command);
+        reports.AddTo(command);
+        failOn.AddTo(command);
         var faults = new FaultOptions();
         faults.AddTo(command);
         var fleet = new FleetOptions();
@@ -120,8 +81,7 @@ public static class LoadRunCommand
                 );
                 var load = source.Scenario;
                 var promise = arguments.GetValue(slo) ?? load.Slo;
-                var fails = arguments.GetValue(failOn) ?? [];
-                if (promise is null && !load.HasStepPromises && fails.Contains(LoadFailure.Slo))
+                if (promise is null && !load.HasStepPromises && failOn.Names(LoadFailure.Slo, arguments))
                 {
                     throw new PlimsollException(
                         Fault.Usage,
@@ -134,19 +94,10 @@ public static class LoadRunCommand
                 {
                     CheckRate(load, terminal);
                 }
-                var options = new LoadOptions
+                var options = driving.In(arguments) with
                 {
-                    Target = arguments.GetValue(target),
-                    OwnedTargets = arguments.GetValue(owned) ?? [],
                     Multiple = perSecond / load.RequestsPerSecond ?? arguments.GetValue(multiple),
                     Window = arguments.GetValue(window),
-                    WarmUp = arguments.GetValue(warmUp),
-                    Timeout = arguments.GetValue(timeout),
-                    Connections = arguments.GetValue(connections),
-                    Workers = arguments.GetValue(workers),
-                    Protocol = arguments.GetValue(http2) ? HttpProtocol.Http2 : HttpProtocol.Http11,
-                    AnyCertificate = arguments.GetValue(insecure),
-                    Seed = arguments.GetValue(seed),
                 };
                 var request = faults.Read(arguments, load.Faults, options.Seed);
                 await using var run = await FaultedRun.StartAsync(request, terminal.Error.WriteLine, token);
@@ -176,17 +127,14 @@ public static class LoadRunCommand
                     () => ReportJson.Write(report),
                     () => LoadHtml.Render(report)
                 );
-                await writer.WriteAsync(
-                    arguments.GetValue(format),
-                    arguments.GetValue(output) ?? [],
-                    CancellationToken.None
-                );
-                if (arguments.GetValue(junit) is { } file)
-                {
-                    await JUnitFile.WriteAsync(file, JUnitReport.Of(report), CancellationToken.None);
-                }
+                await reports.WriteAsync(arguments, writer, () => JUnitReport.Of(report));
                 token.ThrowIfCancellationRequested();
-                return ExitOf(report, fails);
+                return failOn.CodeOf(
+                    arguments,
+                    report.IsBroken,
+                    report.Invalid,
+                    verdict is null ? true : verdict.Passed
+                );
             }
         );
         return command;
@@ -209,11 +157,4 @@ public static class LoadRunCommand
             );
         }
     }
-
-    private static int ExitOf(LoadReport report, LoadFailure[] fails) =>
-        report.Invalid is not null && fails.Contains(LoadFailure.Invalid) ? ExitCodes.Invalid
-        : report.Faults?.Passed == false && fails.Contains(LoadFailure.Faults) ? ExitCodes.ThresholdMissed
-        : report.Faults is { Passed: null } && fails.Contains(LoadFailure.Faults) ? ExitCodes.Invalid
-        : report.IsBroken && fails.Contains(LoadFailure.Slo) ? ExitCodes.ThresholdMissed
-        : ExitCodes.Success;
 }

@@ -7,13 +7,6 @@ namespace Plimsoll.Cli.Verbs;
 /// <summary>Options of the verbs that drive a load; each call makes a new one, for an option belongs to one command.</summary>
 public static class LoadingOptions
 {
-    public static Argument<FileInfo> Scenario() =>
-        new("scenario")
-        {
-            HelpName = "scenario",
-            Description = "The load, as a YAML file (docs/reference/scenario.md).",
-        };
-
     public static Option<Uri?> Target() =>
         new("--target")
         {
@@ -99,12 +92,6 @@ public static class LoadingOptions
             HelpName = "number",
             Description = "Threads that drive the load. Half of the processors, at most 8, when it is not given.",
         };
-
-    public static Option<bool> Http2() =>
-        new("--http2") { Description = "Speak HTTP/2 and nothing else; over http:// without being asked to." };
-
-    public static Option<bool> Insecure() =>
-        new("--insecure") { Description = "Take any certificate: the load is encrypted, but nobody knows for whom." };
 
     public static double? Factor(string word, double above) =>
         double.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var factor)

@@ -5,10 +5,13 @@ namespace Plimsoll.Cli.Verbs;
 /// <summary>The scenario of a verb: its argument, or <c>--scenario</c> as <c>plimsoll tune</c> has it.</summary>
 internal sealed class ScenarioChoice
 {
-    private readonly Argument<FileInfo?> _argument = new("scenario")
+    private const string Word = "scenario";
+    private const string Meaning = "The load, as a YAML file (docs/reference/scenario.md).";
+
+    private readonly Argument<FileInfo?> _argument = new(Word)
     {
-        HelpName = "scenario",
-        Description = "The load, as a YAML file (docs/reference/scenario.md).",
+        HelpName = Word,
+        Description = Meaning,
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -17,6 +20,9 @@ internal sealed class ScenarioChoice
         HelpName = "file",
         Description = "The same, said as for plimsoll tune.",
     };
+
+    /// <summary>For a verb that takes further words: there a choice between the two could not be told.</summary>
+    public static Argument<FileInfo> ArgumentAlone() => new(Word) { HelpName = Word, Description = Meaning };
 
     public void AddTo(Command command)
     {

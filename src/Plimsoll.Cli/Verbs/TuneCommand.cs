@@ -22,8 +22,7 @@ public static class TuneCommand
             HelpName = "file",
             Description = "Drive this load (docs/reference/scenario.md); its arrival rate is today's peak.",
         };
-        var target = LoadingOptions.Target();
-        var owned = LoadingOptions.OwnedTargets();
+        var target = new TargetOptions();
         var live = new Option<bool>("--live")
         {
             Description = "Measure under the traffic that is there, instead of driving a scenario.",
@@ -62,7 +61,6 @@ public static class TuneCommand
         {
             Description = "Shorter windows and wider intervals: an answer sooner, and more of them inconclusive.",
         };
-        var seed = LoadingOptions.Seed();
         var format = CommonOptions.Format();
         var output = CommonOptions.Output();
         var command = new Command(
@@ -72,8 +70,6 @@ public static class TuneCommand
         {
             postgres,
             scenario,
-            target,
-            owned,
             live,
             slo,
             headroom,
@@ -85,10 +81,10 @@ public static class TuneCommand
             ledger,
             longest,
             quick,
-            seed,
             format,
             output,
         };
+        target.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(live) && result.GetValue(scenario) is not null)
@@ -110,12 +106,10 @@ public static class TuneCommand
                     Postgres = arguments.GetRequiredValue(postgres),
                     Apply = arguments.GetValue(apply),
                     Scenario = arguments.GetValue(scenario),
-                    Target = arguments.GetValue(target),
-                    OwnedTargets = arguments.GetValue(owned) ?? [],
+                    Load = target.In(arguments),
                     Slo = arguments.GetValue(slo),
                     Ledger = arguments.GetRequiredValue(ledger),
                     IsQuick = arguments.GetValue(quick),
-                    Seed = arguments.GetValue(seed),
                     UnseenInsertRows = arguments.GetValue(unseen),
                     Options = new TuneOptions
                     {

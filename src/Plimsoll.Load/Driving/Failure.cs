@@ -88,7 +88,7 @@ public enum Cause
 public readonly record struct Failure(Stage Stage, Cause Cause, int Status = 0, string? What = null)
 {
     public override string ToString() =>
-        $"{Stage}/{Cause}".ToLowerInvariant()
+        $"{FailureWords.Of(Stage)}/{FailureWords.Of(Cause)}"
         + (Status == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {Status}"))
         + (What is null ? "" : $" ({What})");
 }

@@ -21,6 +21,9 @@ internal sealed class LoadClock(TimeProvider time)
         : _isStopwatch ? new TimeSpan((Stopwatch.GetTimestamp() - origin) / TimeSpan.NanosecondsPerTick)
         : new TimeSpan((long)((time.GetTimestamp() - origin) * _ticksPerStamp));
 
+    /// <summary>By how much the wall clock has gone further than this one since the load began; see <see cref="ClockNote"/>.</summary>
+    public TimeSpan WallMoved => Volatile.Read(ref _origin) == 0 ? TimeSpan.Zero : time.GetUtcNow() - Began - Now;
+
     /// <summary>Once: all is ready.</summary>
     public void Begin() => Begin(time.GetTimestamp());
 

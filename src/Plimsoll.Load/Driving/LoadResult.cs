@@ -37,6 +37,9 @@ public sealed record LoadResult
     /// <summary>Where several processes drove the load: what each did. Empty where this one did alone.</summary>
     public IReadOnlyList<AgentResult> Agents { get; init; } = [];
 
+    /// <summary>By how much the wall clock went further than the time that passed since the load began; see <see cref="ClockNote"/>.</summary>
+    public TimeSpan ClockMoved { get; init; }
+
     /// <summary>Why the figures must not be believed; null where they may.</summary>
     public required string? Invalid { get; init; }
 

@@ -171,7 +171,10 @@ public sealed class LoadSession : IAsyncDisposable
             _driver.CountOpen(from, to),
             GeneratorUse.Together(uses),
             agents
-        );
+        ) with
+        {
+            ClockMoved = _driver.Clock.WallMoved,
+        };
     }
 
     /// <summary>Once a second: tells what happens, and forgets what no window can ask for any more.</summary>

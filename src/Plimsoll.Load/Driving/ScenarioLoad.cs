@@ -21,7 +21,7 @@ public sealed class ScenarioLoad(Scenario scenario, LoadOptions options, IProgre
             return;
         }
         var plan = LoadPlan.Of(scenario, options with { Multiple = multiple });
-        await TargetProbe.CheckAsync(plan.Target, options.Timeout, token);
+        await TargetProbe.CheckAsync(plan.Target, plan.Options, token);
         _session = LoadSession.Start(scenario, plan.Options, progress);
     }
 

@@ -23,6 +23,9 @@ internal sealed class WindowSoFar
     /// <summary>Requests that wait for their answer now.</summary>
     public int InFlight => _driver.InFlight;
 
+    /// <summary>What each process has used up to now.</summary>
+    public IReadOnlyList<UseReading> Uses => _driver.Uses;
+
     public TimeSpan Elapsed { get; }
     public LatencyHistogram Latency { get; }
 

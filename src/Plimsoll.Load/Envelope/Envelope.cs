@@ -1,3 +1,4 @@
+using Plimsoll.Load.Driving;
 using Plimsoll.Load.Envelope.Knees;
 using Plimsoll.Load.Envelope.Limits;
 using Plimsoll.Load.Scenarios;
@@ -21,6 +22,9 @@ public sealed record Envelope(
 {
     /// <summary>The levels at which faults came, in order.</summary>
     public IReadOnlyList<FaultStay> FaultStays { get; init; } = [];
+
+    /// <summary>By how much the wall clock went further than the time that passed; see <see cref="ClockNote"/>.</summary>
+    public TimeSpan ClockMoved { get; init; }
 
     /// <summary>Ascending by multiple; without those of which no detail is known.</summary>
     public IReadOnlyList<LevelObservation> Levels =>

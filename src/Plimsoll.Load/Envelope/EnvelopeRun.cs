@@ -16,7 +16,7 @@ public static class EnvelopeRun
     /// <param name="observer">Looks at the target's limits; null where nobody can.</param>
     /// <param name="known">What the load alone can see the use of.</param>
     /// <param name="levels">Told of each level when it has been measured.</param>
-    /// <param name="live">Told once a second how the load goes.</param>
+    /// <param name="live">Told once a second how the load goes, step by step.</param>
     /// <param name="origin">Null stands for this process.</param>
     /// <param name="faults">Null where none are to come.</param>
     /// <exception cref="PlimsollException">
@@ -30,7 +30,7 @@ public static class EnvelopeRun
         ILimitObserver? observer,
         KnownLimits known,
         IProgress<KneeLevel>? levels,
-        IProgress<LoadProgress>? live,
+        IProgress<LiveLine>? live,
         TimeProvider time,
         CancellationToken token,
         ILoadOrigin? origin = null,
@@ -46,7 +46,7 @@ public static class EnvelopeRun
                 "Add a latency or an error rate, e.g. p95<300ms,errors<0.1%."
             );
         }
-        var began = time.GetUtcNow();
+        var (began, start) = (time.GetUtcNow(), time.GetTimestamp());
         using var deadline = new CancellationTokenSource(options.MaxTime, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(
             token,
@@ -69,7 +69,8 @@ public static class EnvelopeRun
         var faulted = faults is null
             ? null
             : new FaultedLevelLoad(session, faults.Plan, faults.Conductor, clauses, options.MaxTime);
-        teller.Faulted = faulted;
+        session.KeepsCuts = live is not null || faulted is not null;
+        (teller.Session, teller.Faulted) = (session, faulted);
         ILevelLoad levelled = faulted is null ? session : faulted;
         var observed = new ObservedLevelLoad(levelled, observer ?? NoLimits.Instance);
         // The added sessions of a step are new; of those that go on, the late steps are there already.
@@ -79,7 +80,7 @@ public static class EnvelopeRun
             WarmUp = Longer(options.WarmUp, session.WarmUp),
             StepWarmUp = options.StepWarmUp ?? Longer(KneeOptions.ShortestStepWarmUp, session.WarmUp / 2),
         };
-        var knee = await SearchAsync(observed, clauses, fitting, levels, stop.Token, token);
+        var knee = await SearchAsync(observed, clauses, fitting, levels, teller, stop.Token, token);
         if (deadline.IsCancellationRequested && !token.IsCancellationRequested)
         {
             knee = knee with { Ended = "the time allowed was over" };
@@ -89,19 +90,21 @@ public static class EnvelopeRun
             knee = knee with { Ended = aborted };
         }
         await FinishAsync(faulted, stop.Token);
+        var took = time.GetElapsedTime(start);
         return new Envelope(
             scenario,
             (load.Target ?? scenario.Target)!,
             load.Seed,
             slo,
             began,
-            time.GetUtcNow() - began,
+            took,
             knee,
             observed.Levels,
             known
         )
         {
             FaultStays = faulted?.Stays ?? [],
+            ClockMoved = time.GetUtcNow() - began - took,
         };
     }
 
@@ -110,13 +113,14 @@ public static class EnvelopeRun
         IReadOnlyList<KneeClause> clauses,
         KneeOptions options,
         IProgress<KneeLevel>? levels,
+        IProgress<LoadStage> stages,
         CancellationToken stop,
         CancellationToken token
     )
     {
         try
         {
-            return await KneeSearch.RunAsync(load, clauses, options, levels, stop);
+            return await KneeSearch.RunAsync(load, clauses, options, levels, stop, stages);
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested && load.Elapsed >= options.MaxTime)
         {
@@ -141,15 +145,26 @@ public static class EnvelopeRun
         }
     }
 
-    /// <summary>Has those who decide about faults look at what is told once a second.</summary>
-    private sealed class Teller(IProgress<LoadProgress>? live) : IProgress<LoadProgress>
+    /// <summary>Tells once a second what each step did, to those who look on and to those who decide about faults.</summary>
+    private sealed class Teller(IProgress<LiveLine>? live) : IProgress<LoadProgress>, IProgress<LoadStage>
     {
+        private volatile LoadStage _stage;
+
+        public SessionLevelLoad? Session { get; set; }
         public FaultedLevelLoad? Faulted { get; set; }
+
+        public void Report(LoadStage value) => _stage = value;
 
         public void Report(LoadProgress value)
         {
-            live?.Report(value);
-            Faulted?.Note(value);
+            if (live is null && Faulted is null)
+            {
+                return;
+            }
+            var stage = Faulted?.IsStaying == true ? LoadStage.Faults : _stage;
+            var line = new LiveLine(value, stage == LoadStage.Measuring, Session?.Cut() ?? []) { Stage = stage };
+            live?.Report(line);
+            Faulted?.Note(line);
         }
     }
 

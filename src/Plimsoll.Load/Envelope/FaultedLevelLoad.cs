@@ -25,7 +25,7 @@ public sealed class FaultedLevelLoad : ILevelLoad
     private readonly Queue<LevelSlice> _last = [];
     private double? _multiple;
     private bool _begunAnew;
-    private bool _isStaying;
+    private volatile bool _isStaying;
 
     /// <param name="maxTime">Of the whole search: a fault that would last longer does not begin.</param>
     public FaultedLevelLoad(
@@ -34,16 +34,15 @@ public sealed class FaultedLevelLoad : ILevelLoad
         FaultConductor conductor,
         IReadOnlyList<KneeClause> clauses,
         TimeSpan maxTime
-    )
-    {
-        (_load, _plan, _conductor, _clauses, _maxTime) = (load, plan, conductor, clauses, maxTime);
-        load.KeepsCuts = true;
-    }
+    ) => (_load, _plan, _conductor, _clauses, _maxTime) = (load, plan, conductor, clauses, maxTime);
 
     public TimeSpan Elapsed => _load.Elapsed;
 
     /// <summary>One for each level at which faults came, in order.</summary>
     public IReadOnlyList<FaultStay> Stays => _stays;
+
+    /// <summary>Whether it stays at a level for its faults.</summary>
+    public bool IsStaying => _isStaying;
 
     public async Task SetAsync(double multiple, CancellationToken token)
     {
@@ -100,7 +99,7 @@ public sealed class FaultedLevelLoad : ILevelLoad
     }
 
     /// <summary>To be told once a second how the load goes: rules that end it hold while faults go on.</summary>
-    public void Note(LoadProgress progress) => _conductor.Note(new LiveLine(progress, _isStaying, _load.Cut()));
+    public void Note(LiveLine line) => _conductor.Note(line with { IsMeasuring = IsStaying });
 
     private async Task ConductAsync(CancellationToken token)
     {

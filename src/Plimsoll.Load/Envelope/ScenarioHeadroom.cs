@@ -14,7 +14,7 @@ public sealed class ScenarioHeadroom(
     LoadOptions load,
     KneeOptions options,
     IProgress<KneeLevel>? levels = null,
-    IProgress<LoadProgress>? live = null,
+    IProgress<LiveLine>? live = null,
     ILimitObserver? observer = null,
     IProgress<Saturation>? full = null
 ) : IHeadroomProbe

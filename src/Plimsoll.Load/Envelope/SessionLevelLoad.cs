@@ -132,7 +132,7 @@ public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
                 _session.BeganAt + slices[0].From,
                 slices,
                 stay.OpenAmong(slices),
-                use: null,
+                stay.UseOver(slices[0].From),
                 _session.AgentsOf(slices[0].From, stay.Last)
             );
     }
@@ -236,6 +236,9 @@ public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
     {
         /// <summary>Requests that were due in a slice, answered or not when it was handed out.</summary>
         private readonly Dictionary<TimeSpan, long> _due = [];
+
+        /// <summary>What the load itself had used at the end of each slice.</summary>
+        private readonly List<(TimeSpan At, IReadOnlyList<UseReading> Uses)> _uses = [];
         private volatile IReadOnlyList<LoadSlice> _slices = [];
         private volatile bool _isOver;
         private int _handedOut;
@@ -254,6 +257,10 @@ public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
         {
             _slices = so.Slices;
             var now = so.Slices[0].From + so.Elapsed;
+            lock (_uses)
+            {
+                _uses.Add((now, so.Uses));
+            }
             while (_handedOut < so.Slices.Count)
             {
                 var slice = so.Slices[_handedOut];
@@ -283,6 +290,18 @@ public sealed class SessionLevelLoad : ILevelLoad, IAsyncDisposable
         {
             var known = Math.Min(Volatile.Read(ref _handedOut), _slices.Count);
             return [.. _slices.Take(known).TakeLast(last)];
+        }
+
+        /// <summary>What the load itself took from then until it was looked at last; null where it was looked at once.</summary>
+        public GeneratorUse? UseOver(TimeSpan from)
+        {
+            lock (_uses)
+            {
+                var first = _uses.FindIndex(use => use.At >= from);
+                return first >= 0 && first < _uses.Count - 1
+                    ? GeneratorUse.Together(GeneratorUse.Between(_uses[first].Uses, _uses[^1].Uses))
+                    : null;
+            }
         }
 
         /// <summary>Those that wait still: what has been answered since a slice was handed out counts in it now.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Plimsoll.Core.Diagnosis;
+using Plimsoll.Load.Driving;
 using Plimsoll.Load.Reports;
 using Plimsoll.Load.Scenarios;
 
@@ -15,6 +16,10 @@ internal static class PlainText
         if (report.Invalid is { } why)
         {
             to.WriteLine($"Not to be believed: {why}");
+        }
+        if (report.ClockMovedS is { } moved)
+        {
+            to.WriteLine($"Mind: {ClockNote.Of(moved)}");
         }
         foreach (var clause in report.Clauses)
         {
@@ -51,6 +56,10 @@ internal static class PlainText
         foreach (var failure in report.Failures)
         {
             to.WriteLine($"  {failure.Count, 8}  {failure}");
+        }
+        foreach (var (about, advice) in FailureAdvice.Of(report.Failures))
+        {
+            to.WriteLine($"  {about}: {advice}");
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed record ProgramArguments
         --window LENGTH            how long to measure; 30s unless said
         --warm-up LENGTH           before the window; the mean length of a session unless said
         --timeout LENGTH           of a request; 10s unless said
+        --http2                    speak HTTP/2 and nothing else
+        --insecure                 take any certificate: encrypted, but nobody knows for whom
+        --max-answer SIZE          the largest answer that is read to its end, e.g. 100MB; 8MB unless said
         --seed N                   the same seed draws the same arrivals, journeys and values
         --slo PROMISE              e.g. p95<300ms,errors<0.1%; overrides the scenario's own
         --output FILE, -o          a report, .json or .html; may be given twice
@@ -23,7 +26,7 @@ internal sealed record ProgramArguments
 
         """;
 
-    private static readonly string[] s_switches = ["--check", "--help", "-h"];
+    private static readonly string[] s_switches = ["--check", "--help", "-h", "--http2", "--insecure"];
 
     public LoadOptions Load { get; private init; } = new();
     public Slo? Slo { get; private init; }
@@ -81,6 +84,14 @@ internal sealed record ProgramArguments
             "--window" => Length(value) is { } length ? this with { Load = Load with { Window = length } } : null,
             "--warm-up" => Length(value) is { } length ? this with { Load = Load with { WarmUp = length } } : null,
             "--timeout" => Length(value) is { } length ? this with { Load = Load with { Timeout = length } } : null,
+            "--http2" => this with { Load = Load with { Protocol = HttpProtocol.Http2 } },
+            "--insecure" => this with { Load = Load with { AnyCertificate = true } },
+            "--max-answer" => Bytes.Parse(value) is { Count: > 0 } size
+                ? this with
+                {
+                    Load = Load with { MaxAnswer = size },
+                }
+                : null,
             "--seed" => int.TryParse(value, CultureInfo.InvariantCulture, out var seed)
                 ? this with
                 {

@@ -1,4 +1,5 @@
 using Plimsoll.Core.Diagnosis;
+using Plimsoll.Load.Envelope;
 using Plimsoll.Load.Envelope.Knees;
 using Plimsoll.Load.Envelope.Limits;
 
@@ -8,6 +9,9 @@ namespace Plimsoll.Load.Reports;
 public static class EnvelopeHeadline
 {
     public static string Of(EnvelopeReport report) =>
+        report.Invalid is null || report.Knee is null ? Answer(report) : $"{Answer(report)}, as far as can be told";
+
+    private static string Answer(EnvelopeReport report) =>
         (report.Knee, report.Holds, report.Breaks) switch
         {
             ({ } knee, _, _) =>
@@ -41,6 +45,41 @@ public static class EnvelopeHeadline
             _ => "",
         };
     }
+
+    /// <summary>What the promises came to that do not steer the search; null where there are none.</summary>
+    public static string? Unsteered(EnvelopeReport report)
+    {
+        if (report.AtPeak is not { } peak)
+        {
+            return null;
+        }
+        var what = (peak.Clauses.Count, peak.StepPromises.Count) switch
+        {
+            (> 0, > 0) => "A bound on the throughput and the promises of single steps do",
+            (> 0, _) => "A bound on the throughput does",
+            _ => "The promises of single steps do",
+        };
+        var where = peak.IsAtPeak
+            ? "at today's peak they came to"
+            : $"today's peak itself was not measured, and at {Knee.Times(peak.Multiple)} they came to";
+        return $"{what} not steer the search, which goes by latencies and errors of all requests; {where}:";
+    }
+
+    /// <summary>What failed at a level, the most frequent first; empty where nothing did.</summary>
+    public static string Failures(LevelFigures level)
+    {
+        const int Shown = 3;
+        var kinds = level.Failures.Take(Shown).Select(failure => $"{Format.Count(failure.Count)} × {failure}");
+        return string.Join("; ", kinds)
+            + (level.Failures.Count > Shown ? $"; and {level.Failures.Count - Shown} more kinds" : "");
+    }
+
+    /// <summary>What speaks against the figures of a level, and what that means; null where nothing does.</summary>
+    public static string? Doubt(LevelFigures level) =>
+        level.Invalid is not { } why ? null
+        : !level.IsOurFault ? why
+        : level.Verdict == LevelVerdict.Holds ? $"{why} (it held nevertheless: lateness only adds to a latency)"
+        : why;
 
     /// <summary>What could have been known at half the load, beside what was measured.</summary>
     public static string Prediction(EnvelopeReport report)

@@ -30,6 +30,7 @@ public static class EnvelopeHtml
         body.Append(CultureInfo.InvariantCulture, $"<h1>{Text(EnvelopeHeadline.Of(report))}</h1>");
         body.Append(CultureInfo.InvariantCulture, $"<p class='lead'>{Text(EnvelopeHeadline.Lead(report))}</p>");
         body.Append(CultureInfo.InvariantCulture, $"<p class='small soft'>{Text(EnvelopeHeadline.Basis(report))}</p>");
+        DoubtHtml.Append(body, report.Invalid, report.ClockMovedS);
         if (report.Levels.Count > 0)
         {
             body.Append("<h2>Latency by load</h2><div class='card'>").Append(Curve(report));
@@ -39,6 +40,7 @@ public static class EnvelopeHtml
             Spectrum(body, report);
             Levels(body, report);
         }
+        Unsteered(body, report);
         FaultLevels(body, report);
         body.Append("<h2>Capacity</h2><div class='card'>");
         body.Append(CultureInfo.InvariantCulture, $"<p>{Text(EnvelopeHeadline.Prediction(report))}</p>");
@@ -157,10 +159,42 @@ public static class EnvelopeHtml
             var (word, style) = Word(level);
             body.Append(
                 CultureInfo.InvariantCulture,
-                $"<tr><td>{Knee.Times(level.Multiple)}</td><td><span class='verdict {style}'>{word}</span></td><td class='n'>{level.LengthS:0.#} s</td><td class='n'>{Format.Count(level.OfferedPerS)}</td><td class='n'>{Format.Count(level.ThroughputPerS)}</td><td class='n'>{level.Latency.Say(level.Latency.P50Ms)}</td><td class='n'>{level.Latency.Say(level.Latency.P95Ms)}</td><td class='n'>{level.Latency.Say(level.Latency.P99Ms)}</td><td class='n'>{Format.Percent(level.ErrorRate)}</td><td>{Text(EnvelopeHeadline.Full(level))}</td></tr>"
+                $"<tr><td>{Knee.Times(level.Multiple)}</td><td><span class='verdict {style}'>{word}</span>{(level.IsOurFault ? " <span class='tag high'>in doubt</span>" : "")}</td><td class='n'>{level.LengthS:0.#} s</td><td class='n'>{Format.Count(level.OfferedPerS)}</td><td class='n'>{Format.Count(level.ThroughputPerS)}</td><td class='n'>{level.Latency.Say(level.Latency.P50Ms)}</td><td class='n'>{level.Latency.Say(level.Latency.P95Ms)}</td><td class='n'>{level.Latency.Say(level.Latency.P99Ms)}</td><td class='n'>{Format.Percent(level.ErrorRate)}</td><td>{Text(EnvelopeHeadline.Full(level))}</td></tr>"
             );
+            Remark(body, "not to be believed:", EnvelopeHeadline.Doubt(level));
+            Remark(body, "failed:", EnvelopeHeadline.Failures(level));
         }
         body.Append("</table></div>");
+        FailureHtml.AppendAdvice(body, [.. report.Levels.SelectMany(level => level.Failures)]);
+    }
+
+    /// <summary>A row of its own below that of a level: too long for a cell.</summary>
+    private static void Remark(StringBuilder body, string about, string? remark)
+    {
+        if (remark is { Length: > 0 })
+        {
+            body.Append(
+                CultureInfo.InvariantCulture,
+                $"<tr><td></td><td colspan='9' class='small soft'>{about} {Text(remark)}</td></tr>"
+            );
+        }
+    }
+
+    private static void Unsteered(StringBuilder body, EnvelopeReport report)
+    {
+        if (EnvelopeHeadline.Unsteered(report) is { } what)
+        {
+            body.Append(
+                CultureInfo.InvariantCulture,
+                $"<h2>Promises at today's peak</h2><div class='card scroll'><p class='small soft'>{Text(what)}</p><table>"
+            );
+            ClauseHtml.Append(body, "", report.AtPeak!.Clauses);
+            foreach (var promise in report.AtPeak.StepPromises)
+            {
+                ClauseHtml.Append(body, promise.Step, promise.Clauses);
+            }
+            body.Append("</table></div>");
+        }
     }
 
     private static (string Word, string Style) Word(LevelFigures level) =>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Plimsoll.Load.Envelope;
 using Plimsoll.Load.Envelope.Limits;
 using Plimsoll.Load.Faults.Verdicts;
 
@@ -35,6 +37,15 @@ public sealed record EnvelopeReport
 
     /// <summary>Why the search ended there.</summary>
     public required string Ended { get; init; }
+
+    /// <summary>Why the answer must not be believed: the load itself was late or starved where it mattered. Null where it may.</summary>
+    public string? Invalid { get; init; }
+
+    /// <summary>By how many seconds the wall clock moved against the time that passed; null where by less than one.</summary>
+    public double? ClockMovedS { get; init; }
+
+    /// <summary>The promises that do not steer the search; null where there are none, or no level at or below today's peak was measured.</summary>
+    public PeakFigures? AtPeak { get; init; }
 
     /// <summary>Where the curve of the p95 bends most, for the eye; it knows no promise. Null where it does not bend.</summary>
     public required double? Elbow { get; init; }
@@ -74,4 +85,14 @@ public sealed record EnvelopeReport
 
     /// <summary>Whether the promise is seen to hold at this multiple: by the knee where it was found, else by a level.</summary>
     public bool Reaches(double multiple) => (Knee?.Multiple ?? Holds) >= multiple;
+
+    /// <summary>Whether at today's peak the promise, or one that does not steer the search, does not hold.</summary>
+    [JsonIgnore]
+    public bool IsBrokenAtPeak => !Reaches(1) || AtPeak?.All.Any(promise => !promise.Clause.Holds) == true;
+
+    /// <summary>
+    /// Whether what a level has shown is in doubt by the load's own fault, and the answer rests on it. What holds though the load
+    /// was late holds all the more without; what breaks is checked by the search.
+    /// </summary>
+    internal static bool Weighs(LevelFigures level) => level.IsOurFault && level.Verdict == LevelVerdict.CannotTell;
 }

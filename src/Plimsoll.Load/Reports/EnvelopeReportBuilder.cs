@@ -1,3 +1,4 @@
+using Plimsoll.Core.Trials;
 using Plimsoll.Load.Driving;
 using Plimsoll.Load.Envelope.Knees;
 using Plimsoll.Load.Envelope.Limits;
@@ -18,6 +19,7 @@ public static class EnvelopeReportBuilder
         var isReached = levels.Any(level => level.IsHeldBack);
         var prediction = CapacityPrediction.Of(levels, isReached ? most : double.PositiveInfinity);
         var components = ComponentDemand.Of([.. levels.SelectMany(level => level.Looks)]);
+        IReadOnlyList<LevelFigures> figures = [.. stays.Select((stay, i) => LevelOf(stay, levels, i))];
         return new EnvelopeReport
         {
             Version = version,
@@ -32,6 +34,9 @@ public static class EnvelopeReportBuilder
             Holds = knee.Holds,
             Breaks = knee.Breaks,
             Ended = knee.Ended,
+            Invalid = knee.Doubt ?? DoubtOf(figures),
+            ClockMovedS = ClockNote.SecondsOf(envelope.ClockMoved),
+            AtPeak = AtPeakOf(stays, envelope.Slo),
             Elbow = Elbow.Of([
                 .. stays.Select(stay => (stay.Multiple, stay.Detail!.Latency.Quantile(0.95).TotalMilliseconds)),
             ]),
@@ -50,7 +55,7 @@ public static class EnvelopeReportBuilder
                 ? []
                 : [.. envelope.FaultStays.Select(stay => FaultLevelFigures.Of(stay, faults))],
             Faults = faults,
-            Levels = [.. stays.Select((stay, i) => LevelOf(stay, levels, i))],
+            Levels = figures,
         };
     }
 
@@ -65,6 +70,31 @@ public static class EnvelopeReportBuilder
                 knee.Clause?.ToString() ?? ""
             )
             : null;
+
+    private static string? DoubtOf(IReadOnlyList<LevelFigures> levels)
+    {
+        var weighing = levels.Where(EnvelopeReport.Weighs).ToList();
+        return weighing.Count == 0
+            ? null
+            : $"{weighing.Count} of {levels.Count} levels are in doubt where the promise breaks; at {Knee.Times(weighing[0].Multiple)} {weighing[0].Invalid}";
+    }
+
+    private static PeakFigures? AtPeakOf(IReadOnlyList<KneeLevel> stays, Slo slo)
+    {
+        if (stays.LastOrDefault(stay => stay.IsRung && stay.Multiple <= 1 + 1e-9) is not { Detail: { } detail } level)
+        {
+            return null;
+        }
+        var bounds = slo.Clauses.OfType<SloClause.ThroughputAbove>().ToHashSet<SloClause>();
+        var figures = new PeakFigures(
+            level.Multiple,
+            ClauseFigures.Of(
+                new SloOutcome([.. detail.Evaluate(slo).Clauses.Where(outcome => bounds.Contains(outcome.Clause))])
+            ),
+            [.. detail.StepPromises.Select(StepPromiseFigures.Of)]
+        );
+        return figures.All.Any() ? figures : null;
+    }
 
     private static PredictionFigures? PredictionOf(ComponentDemand? first) =>
         first is null
@@ -114,6 +144,8 @@ public static class EnvelopeReportBuilder
             detail.Invalid
         )
         {
+            Generator = GeneratorFigures.Of(detail.Generator),
+            Lateness = LatencyFigures.Of(detail.Lateness),
             AnsweredPerS = levels[index].AnsweredPerSecond,
             Saturation = Saturation.At(levels, index),
         };

@@ -25,6 +25,6 @@ public sealed record FailureCount(Stage Stage, Cause Cause, int? Status, string?
 
     /// <summary>E.g. <c>answer: status 503</c>, <c>check: check 200 (json $.ok)</c>.</summary>
     public override string ToString() =>
-        $"{Stage}: {Cause}{(Status is { } status ? " " + status : "")}".ToLowerInvariant()
+        $"{FailureWords.Of(Stage)}: {FailureWords.Of(Cause)}{(Status is { } status ? " " + status : "")}"
         + (What is null ? "" : $" ({What})");
 }

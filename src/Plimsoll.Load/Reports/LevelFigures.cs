@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Plimsoll.Load.Driving;
 using Plimsoll.Load.Envelope;
 using Plimsoll.Load.Envelope.Limits;
 
@@ -33,4 +35,19 @@ public sealed record LevelFigures(
 
     /// <summary>What is full at this level.</summary>
     public Saturation? Saturation { get; init; }
+
+    /// <summary>What the load itself took of its machine; null where nobody has measured it.</summary>
+    public GeneratorFigures? Generator { get; init; }
+
+    /// <summary>How late after their intended start requests were sent.</summary>
+    public LatencyFigures? Lateness { get; init; }
+
+    /// <summary>
+    /// Whether the load itself is to blame for what must not be believed. Where all requests failed it mostly is not: that is
+    /// the service's answer.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsOurFault =>
+        Invalid is not null
+        && (ErrorRate < 1 || Failures.Any(failure => failure.Cause is Cause.TooManyFiles or Cause.NoPortLeft));
 }

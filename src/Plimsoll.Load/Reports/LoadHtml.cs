@@ -15,13 +15,7 @@ public static class LoadHtml
         var body = new StringBuilder();
         body.Append(CultureInfo.InvariantCulture, $"<h1>{Text(LoadHeadline.Of(report))}</h1>");
         body.Append(CultureInfo.InvariantCulture, $"<p class='lead'>{Text(LoadHeadline.Basis(report))}</p>");
-        if (report.Invalid is { } why)
-        {
-            body.Append(
-                CultureInfo.InvariantCulture,
-                $"<p><span class='tag high'>not to be believed</span> {Text(why)}</p>"
-            );
-        }
+        DoubtHtml.Append(body, report.Invalid, report.ClockMovedS);
         Tiles(body, report);
         Promises(body, report);
         body.Append("<h2>Over time</h2><div class='card'>");
@@ -35,7 +29,7 @@ public static class LoadHtml
             "<p class='small soft'>From the moment when a request was due to the end of its answer; a request that timed out counts with its wait.</p></div>"
         );
         Steps(body, report);
-        Failures(body, report);
+        FailureHtml.Append(body, report.Failures);
         AgentHtml.Append(body, report.Agents);
         body.Append("<footer>How to read this page: docs/guide/load.md.</footer>");
         return HtmlPage.Render(
@@ -52,24 +46,12 @@ public static class LoadHtml
             return;
         }
         body.Append("<h2>The promise</h2><div class='card scroll'><table>");
-        Clauses(body, "", report.Clauses);
+        ClauseHtml.Append(body, "", report.Clauses);
         foreach (var promise in report.StepPromises)
         {
-            Clauses(body, promise.Step, promise.Clauses);
+            ClauseHtml.Append(body, promise.Step, promise.Clauses);
         }
         body.Append("</table></div>");
-    }
-
-    /// <param name="step">Whose promise it is; empty for that of all.</param>
-    private static void Clauses(StringBuilder body, string step, IReadOnlyList<ClauseFigures> clauses)
-    {
-        foreach (var clause in clauses)
-        {
-            body.Append(
-                CultureInfo.InvariantCulture,
-                $"<tr><td><span class='verdict {(clause.Holds ? "confirmed" : "refuted")}'>{(clause.Holds ? "holds" : "broken")}</span></td><td>{Text(step)}</td><td><code>{Text(clause.Clause)}</code></td><td>{Text(clause.Text)}</td></tr>"
-            );
-        }
     }
 
     private static void Tiles(StringBuilder body, LoadReport report)
@@ -101,25 +83,6 @@ public static class LoadHtml
             body.Append(
                 CultureInfo.InvariantCulture,
                 $"<tr><td>{Text(step.Name)}</td><td class='n'>{Format.Count(step.Requests)}</td><td class='n'>{step.Latency.Say(step.Latency.P50Ms)}</td><td class='n'>{step.Latency.Say(step.Latency.P95Ms)}</td><td class='n'>{step.Latency.Say(step.Latency.P99Ms)}</td><td class='n'>{step.Latency.Say(step.Latency.P999Ms)}</td><td class='n'>{step.Latency.Say(step.Latency.MaxMs)}</td><td class='n'>{Format.Percent(errors)}</td></tr>"
-            );
-        }
-        body.Append("</table></div>");
-    }
-
-    private static void Failures(StringBuilder body, LoadReport report)
-    {
-        if (report.Failures.Count == 0)
-        {
-            return;
-        }
-        body.Append(
-            "<h2>Failures</h2><div class='card scroll'><table><tr><th class='n'>count</th><th>stage and cause</th></tr>"
-        );
-        foreach (var failure in report.Failures)
-        {
-            body.Append(
-                CultureInfo.InvariantCulture,
-                $"<tr><td class='n'>{Format.Count(failure.Count)}</td><td>{Text(failure.ToString())}</td></tr>"
             );
         }
         body.Append("</table></div>");

@@ -38,6 +38,9 @@ public sealed record LoadReport
 
     /// <summary>Why the figures must not be believed; null where they may.</summary>
     public required string? Invalid { get; init; }
+
+    /// <summary>By how many seconds the wall clock moved against the time that passed; null where by less than one.</summary>
+    public double? ClockMovedS { get; init; }
     public required long Sessions { get; init; }
 
     /// <summary>Those that were due, whether or not they succeeded.</summary>

@@ -31,6 +31,7 @@ public static class LoadReportBuilder
             Clauses = outcome is null ? [] : ClauseFigures.Of(outcome),
             StepPromises = [.. result.StepPromises.Select(StepPromiseFigures.Of)],
             Invalid = result.Invalid,
+            ClockMovedS = ClockNote.SecondsOf(result.ClockMoved),
             Sessions = result.Sessions,
             Requests = result.Requests,
             Failed = result.Failed,

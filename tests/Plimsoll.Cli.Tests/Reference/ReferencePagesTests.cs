@@ -6,6 +6,7 @@ using Plimsoll.Cli;
 using Plimsoll.Core.Diagnosis;
 using Plimsoll.Core.Reports;
 using Plimsoll.Core.Reports.Audit;
+using Plimsoll.Load.Learning;
 using Plimsoll.Load.Reports;
 using Plimsoll.Load.Reports.Comparing;
 
@@ -32,6 +33,10 @@ public sealed class ReferencePagesTests
     [Fact]
     public void The_schema_of_a_comparison_is_what_the_code_writes() =>
         GeneratedPart.ShouldBe("load-comparison-schema.md", SchemaPage.Rows(typeof(LoadComparison)));
+
+    [Fact]
+    public void The_schema_of_what_was_learned_is_what_the_code_writes() =>
+        GeneratedPart.ShouldBe("learn-schema.md", SchemaPage.Rows(typeof(LearnReport)));
 
     [Fact]
     public void Every_exit_code_is_on_its_page()

@@ -36,13 +36,16 @@ internal static partial class SchemaPage
                 || new NullabilityInfoContext().Create(property).ReadState == NullabilityState.Nullable;
             of = Nullable.GetUnderlyingType(of) ?? of;
             var element = Element(of);
-            var shown = element is null ? Name(of) : $"array of {Name(element)}";
+            var shown =
+                element is null ? Name(of)
+                : IsMap(of) ? $"object of {Name(element)}, by name"
+                : $"array of {Name(element)}";
             var meaning =
                 comments.GetValueOrDefault($"P:{type.FullName}.{property.Name}")
                 ?? comments.GetValueOrDefault($"{type.FullName}({property.Name})")
                 ?? "";
             text.Append(
-                $"| `{name}{(element is null ? "" : "[]")}` | {shown}{(isNullable ? " or null" : "")} | {meaning.Replace("|", "\\|")} |\n"
+                $"| `{name}{(element is null || IsMap(of) ? "" : "[]")}` | {shown}{(isNullable ? " or null" : "")} | {meaning.Replace("|", "\\|")} |\n"
             );
             var inner = element ?? of;
             if (
@@ -56,6 +59,9 @@ internal static partial class SchemaPage
             }
         }
     }
+
+    private static bool IsMap(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>);
 
     private static Type? Element(Type type) =>
         type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable)) && type.IsGenericType

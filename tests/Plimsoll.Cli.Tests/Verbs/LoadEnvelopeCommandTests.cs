@@ -116,32 +116,110 @@ public sealed class LoadEnvelopeCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Compares_two_runs_and_refuses_what_is_none()
+    public async Task Stopped_it_prints_what_it_has()
     {
         await using var target = SocketTarget.Always("{}");
-        foreach (var name in (string[])["a.json", "b.json"])
-        {
-            await Ran.PlimsollAsync(
-                "load",
-                "run",
-                Scenario(),
-                "--target",
-                target.Address.ToString(),
-                "--window",
-                "1s",
-                "--warm-up",
-                "200ms",
-                "-o",
-                In(name)
-            );
-        }
-        var ran = await Ran.PlimsollAsync("load", "compare", In("a.json"), In("b.json"));
-        ran.Code.ShouldBe(ExitCodes.Success, ran.Error);
-        ran.Out.ShouldContain("cannot tell: too little was measured");
-        await File.WriteAllTextAsync(In("c.json"), "{}", TestContext.Current.CancellationToken);
-        var refused = await Ran.PlimsollAsync("load", "compare", In("a.json"), In("c.json"));
-        refused.Code.ShouldBe(ExitCodes.File);
-        refused.Error.ShouldContain("is not the JSON of a load run");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        await using var output = new StringWriter();
+        await using var error = new StopWhen(stop, "today's peak: holds");
+        using var terminal = new Terminal(output, error, isInteractive: false, colours: false);
+        var json = In("envelope.json");
+        string[] arguments =
+        [
+            "load",
+            "envelope",
+            Scenario(),
+            "--target",
+            target.Address.ToString(),
+            "--slo",
+            "p95<5s",
+            "--warm-up",
+            "200ms",
+            "-o",
+            json,
+        ];
+        (await PlimsollCommand.RunAsync(arguments, terminal, stop.Token)).ShouldBe(ExitCodes.Cancelled);
+        output.ToString().ShouldContain("0.25x");
+        output.ToString().ReplaceLineEndings(" ").ShouldContain("stopped");
+        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken));
+        report.RootElement.GetProperty("ended").GetString().ShouldBe("stopped");
+        report.RootElement.GetProperty("levels").GetArrayLength().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_promises_of_steps_are_told_at_today_s_peak_and_count_for_the_code()
+    {
+        await using var target = SocketTarget.Always("""{"ok":false}""");
+        var scenario = TrafficFile.Write(
+            In("promises.yaml"),
+            40,
+            "{ name: home, get: /home, slo: p95<5s }",
+            """{ name: pay, get: /pay, slo: errors<1%, expect: { json: { "$.ok": true } } }"""
+        );
+        var junit = In("thresholds.xml");
+        var ran = await Ran.PlimsollAsync(
+            "load",
+            "envelope",
+            scenario,
+            "--target",
+            target.Address.ToString(),
+            "--slo",
+            "p95<5s",
+            "--warm-up",
+            "200ms",
+            "--max-time",
+            "1m",
+            "--max-multiple",
+            "1",
+            "--fail-on",
+            "slo",
+            "--junit",
+            junit
+        );
+        ran.Code.ShouldBe(ExitCodes.ThresholdMissed, ran.Error);
+        var text = ran.Out.ReplaceLineEndings(" ");
+        text.ShouldContain("The promises of single steps do not steer the search");
+        text.ShouldContain("holds   home, p95<5s");
+        text.ShouldContain("broken  pay, errors<1%");
+        text.ShouldContain("× check: check 200 (json $.ok)");
+        var xml = await File.ReadAllTextAsync(junit, TestContext.Current.CancellationToken);
+        xml.ShouldContain("name=\"the answer can be believed\"");
+        xml.ShouldContain("name=\"pay: errors&lt;1% at today's peak\"");
+        // Without a terminal, a line a second with the level, what it does, and the tail.
+        ran.Error.ShouldContain("measuring   0.25x");
+        ran.Error.ShouldContain("  p99 ");
+    }
+
+    [Fact]
+    public async Task On_a_terminal_a_table_shows_the_level_and_its_steps_while_it_is_measured()
+    {
+        await using var target = SocketTarget.Always("{}");
+        await using var output = new StringWriter();
+        await using var error = new StringWriter();
+        using var terminal = new Terminal(output, error, isInteractive: true, colours: true, width: 140);
+        string[] arguments =
+        [
+            "load",
+            "envelope",
+            Scenario(),
+            "--target",
+            target.Address.ToString(),
+            "--slo",
+            "p95<5s",
+            "--warm-up",
+            "200ms",
+            "--max-multiple",
+            "0.25",
+        ];
+        var code = await PlimsollCommand.RunAsync(arguments, terminal, TestContext.Current.CancellationToken);
+        code.ShouldBe(ExitCodes.Success, error.ToString());
+        var shown = error.ToString();
+        shown.ShouldContain("last second");
+        shown.ShouldContain("home");
+        shown.ShouldContain("measuring   0.25x");
+        shown.ShouldContain("searching for where p95<5s breaks");
+        // What has been measured stays above the table.
+        shown.ShouldContain("0.25x today's peak: holds");
     }
 
     private string In(string name) => Path.Combine(_directory.FullName, name);

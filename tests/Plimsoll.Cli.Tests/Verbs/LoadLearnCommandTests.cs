@@ -38,6 +38,8 @@ public sealed class LoadLearnCommandTests : IDisposable
         var scenario = ScenarioFile.Load(In("traffic.yaml"));
         scenario.RequestsPerSecond.ShouldBeGreaterThan(0);
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(In("learned.json"), Token));
+        report.RootElement.GetProperty("schema").GetString().ShouldBe("plimsoll.learn/1");
+        report.RootElement.GetProperty("traffic").GetProperty("idle_s").GetDouble().ShouldBeGreaterThan(0);
         report.RootElement.GetProperty("fidelity").GetProperty("measures").GetArrayLength().ShouldBeGreaterThan(3);
         (await Ran.PlimsollAsync("load", "check", In("traffic.yaml"))).Code.ShouldBe(ExitCodes.Success);
     }
@@ -96,6 +98,31 @@ public sealed class LoadLearnCommandTests : IDisposable
         var empty = await Ran.PlimsollAsync("load", "learn", "--log", In("empty.log"), "-o", In("traffic.yaml"));
         empty.Code.ShouldBe(ExitCodes.File);
         empty.Error.ShouldContain("is empty");
+    }
+
+    [Fact]
+    public async Task Stopped_it_says_what_it_had_read()
+    {
+        await File.WriteAllLinesAsync(In("access.log"), ["nonsense", .. Lines(30_000), "more nonsense"], Token);
+        foreach (
+            var (words, lines, broken) in (IEnumerable<(string, string, string)>)
+                [
+                    ("Reading access logs", "20,000 lines", "1 of them"),
+                    ("Learning journeys", "30,002 lines", "2 of them"),
+                ]
+        )
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+            await using var output = new StringWriter();
+            await using var error = new StopWhen(stop, words);
+            using var terminal = new Terminal(output, error, isInteractive: false, colours: false);
+            string[] arguments = ["load", "learn", "--log", In("access.log"), "-o", In("traffic.yaml")];
+            (await PlimsollCommand.RunAsync(arguments, terminal, stop.Token)).ShouldBe(ExitCodes.Cancelled);
+            var said = string.Join(' ', output.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            said.ShouldContain($"Stopped while {words.ToLowerInvariant()}: {lines} until then");
+            said.ShouldContain($"{broken} could not be read. No scenario was written.");
+            File.Exists(In("traffic.yaml")).ShouldBeFalse();
+        }
     }
 
     [Fact]

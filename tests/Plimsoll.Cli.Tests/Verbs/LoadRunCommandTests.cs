@@ -92,7 +92,7 @@ public sealed class LoadRunCommandTests : IDisposable
         await using var target = SocketTarget.Always("{}");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         await using var output = new StringWriter();
-        await using var error = new StopWhenMeasuring(stop);
+        await using var error = new StopWhen(stop, "measuring");
         using var terminal = new Terminal(output, error, isInteractive: false, colours: false);
         string[] arguments = ["load", "run", Scenario(), "--target", target.Address.ToString(), "--warm-up", "0s"];
         var code = await PlimsollCommand.RunAsync(arguments, terminal, stop.Token);
@@ -252,18 +252,5 @@ public sealed class LoadRunCommandTests : IDisposable
             """
         );
         return file;
-    }
-
-    /// <summary>Presses Ctrl-C once the first second has been measured.</summary>
-    private sealed class StopWhenMeasuring(CancellationTokenSource stop) : StringWriter
-    {
-        public override void WriteLine(string? value)
-        {
-            base.WriteLine(value);
-            if (value?.Contains("measuring", StringComparison.Ordinal) == true)
-            {
-                stop.Cancel();
-            }
-        }
     }
 }

@@ -177,6 +177,24 @@ public sealed class BadTargetTests
         await Says(hanging.Address, "gives no answer within 0.3 s", "See whether the service hangs.", 0.3);
         await Says(garbage.Address, "answers something that is not HTTP", "Check that the port is the web service's.");
         await Says(resetting.Address, "closes the connection without an answer", "See the service's log for why.");
+        await Says(
+            new Uri("http://no-such-host.invalid"),
+            "has a name that no name server knows",
+            "Check the host's spelling."
+        );
+        // An address of one link without saying which: no system has a way there.
+        await Says(new Uri("http://[fe80::1]:9"), "cannot be reached", "Check the address and the network in between.");
+        await using var untrusted = new TlsTarget();
+        await Says(
+            untrusted.Address,
+            "has a certificate that this machine does not trust for that name",
+            "Install its issuer's certificate here, or take any certificate with --insecure."
+        );
+        await Says(
+            new Uri($"https://127.0.0.1:{garbage.Address.Port}"),
+            "makes no encrypted connection",
+            "Use http:// if the service speaks it."
+        );
 
         static async Task Says(Uri target, string what, string next, double seconds = 30)
         {

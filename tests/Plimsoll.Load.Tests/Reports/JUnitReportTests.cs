@@ -7,7 +7,7 @@ public sealed class JUnitReportTests
     [Fact]
     public void Each_clause_is_a_test_and_so_is_whether_the_run_can_be_believed()
     {
-        var report = LoadComparerTests.Run(1, 20) with
+        var report = MadeUpRun.Of(1, 20) with
         {
             Clauses =
             [

@@ -21,6 +21,9 @@ public sealed record Knee(
     string Ended
 )
 {
+    /// <summary>Why the search was ended by the load's own fault: it was late, or lost a part of itself. Null where it was not.</summary>
+    public string? Doubt { get; init; }
+
     /// <summary>E.g. <c>2.31x (2.24x to 2.38x)</c>, <c>at least 32x</c>, <c>below 0.02x</c>.</summary>
     public override string ToString() =>
         (Estimate, Interval, Breaks) switch

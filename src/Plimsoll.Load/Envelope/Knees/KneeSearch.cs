@@ -17,6 +17,7 @@ public sealed class KneeSearch
     private readonly IReadOnlyList<KneeClause> _clauses;
     private readonly KneeOptions _options;
     private readonly IProgress<KneeLevel>? _progress;
+    private readonly IProgress<LoadStage>? _stages;
     private readonly List<LevelEvidence> _evidence = [];
     private readonly List<KneeLevel> _levels = [];
     private bool _isRunning;
@@ -26,9 +27,11 @@ public sealed class KneeSearch
         ILevelLoad load,
         IReadOnlyList<KneeClause> clauses,
         KneeOptions options,
-        IProgress<KneeLevel>? progress
+        IProgress<KneeLevel>? progress,
+        IProgress<LoadStage>? stages
     )
     {
+        _stages = stages;
         _load = load;
         _clauses = clauses;
         _options = options;
@@ -37,13 +40,19 @@ public sealed class KneeSearch
 
     /// <param name="clauses">At least one; see <see cref="KneeClause.Of"/>.</param>
     /// <param name="progress">Told of each level when it has been measured.</param>
-    public static Task<Knee> RunAsync(
+    /// <param name="stages">Told of what begins.</param>
+    public static async Task<Knee> RunAsync(
         ILevelLoad load,
         IReadOnlyList<KneeClause> clauses,
         KneeOptions options,
         IProgress<KneeLevel>? progress,
-        CancellationToken token
-    ) => new KneeSearch(load, clauses, options, progress).RunAsync(token);
+        CancellationToken token,
+        IProgress<LoadStage>? stages = null
+    )
+    {
+        var search = new KneeSearch(load, clauses, options, progress, stages);
+        return await search.RunAsync(token) with { Doubt = search._doubt };
+    }
 
     private double Holds =>
         _levels
@@ -223,6 +232,7 @@ public sealed class KneeSearch
     {
         var warmUp = _isRunning ? stepWarmUp : Longer(stepWarmUp, _options.WarmUp);
         _isRunning = true;
+        _stages?.Report(LoadStage.WarmUp);
         await _load.SetAsync(multiple, token);
         for (var warm = TimeSpan.Zero; warm < warmUp; )
         {
@@ -232,6 +242,7 @@ public sealed class KneeSearch
             }
             warm += (await _load.NextAsync(token)).Length;
         }
+        _stages?.Report(LoadStage.Measuring);
         var level = new LevelEvidence(multiple, _clauses.Count);
         LevelVerdict verdict;
         var overloaded = false;
@@ -295,6 +306,7 @@ public sealed class KneeSearch
     /// </summary>
     private async Task DrainAsync(CancellationToken token)
     {
+        _stages?.Report(LoadStage.Draining);
         await _load.SetAsync(Math.Max(Holds, (Breaks ?? 1) / 4) / 2, token);
         var calm = 0;
         for (var drained = TimeSpan.Zero; drained < s_longestDrain && Left > TimeSpan.Zero; )

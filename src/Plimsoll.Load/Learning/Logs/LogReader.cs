@@ -36,7 +36,10 @@ public sealed class LogReader(LogFormatChoice choice) : IRequestReader
             ReadOne(
                 source,
                 take,
-                () => progress?.Report(new LogProgress(_lines, start + source.Position, total)),
+                () =>
+                    progress?.Report(
+                        new LogProgress(_lines, start + source.Position, total) { Entries = _entries, Broken = _broken }
+                    ),
                 token
             );
             before += source.Length ?? 0;
@@ -54,14 +57,7 @@ public sealed class LogReader(LogFormatChoice choice) : IRequestReader
         if (format is null)
         {
             var first = First(reader, source);
-            format =
-                choice.Detect(first)
-                ?? throw new PlimsollException(
-                    Fault.Usage,
-                    $"The log {source.Name} is of no format known here. Its first line looks like this, letters and digits "
-                        + $"masked: {(first.Count == 0 ? "" : BrokenLine.Of(log, 1, first[0]).Shape)}",
-                    "Name it with --format, or describe it with --format pattern --pattern '{client} [{time}] …'."
-                );
+            format = choice.Detect(first) ?? throw Unknown(source, log, first);
             foreach (var line in first)
             {
                 ReadLine(format, log, ++number, line, isTooLong: false, take);
@@ -73,12 +69,33 @@ public sealed class LogReader(LogFormatChoice choice) : IRequestReader
             ReadLine(format, log, ++number, line, isTooLong, take);
             if (number % LinesBetweenReports == 0)
             {
-                token.ThrowIfCancellationRequested();
                 report();
+                token.ThrowIfCancellationRequested();
             }
         }
         report();
     }
+
+    private static PlimsollException Unknown(LogSource source, string log, List<byte[]> first)
+    {
+        if (first.Exists(IsPlainConsole))
+        {
+            return new PlimsollException(
+                Fault.Usage,
+                $"The log {source.Name} is ASP.NET Core's console as plain text. It has no times, spreads a message over several lines, and does not say who asked.",
+                "Have the service log JSON (builder.Logging.AddJsonConsole), or use its W3C logger (AddW3CLogging)."
+            );
+        }
+        return new PlimsollException(
+            Fault.Usage,
+            $"The log {source.Name} is of no format known here. Its first line looks like this, letters and digits "
+                + $"masked: {(first.Count == 0 ? "" : BrokenLine.Of(log, 1, first[0]).Shape)}",
+            "Name it with --format, or describe it with --format pattern --pattern '{client} [{time}] …'."
+        );
+    }
+
+    /// <summary><c>info: Microsoft.Hosting.Lifetime[14]</c>: the simple formatter's first line of a message.</summary>
+    private static bool IsPlainConsole(byte[] line) => line.AsSpan().StartsWith("info: Microsoft."u8);
 
     private static List<byte[]> First(LineReader reader, LogSource source)
     {

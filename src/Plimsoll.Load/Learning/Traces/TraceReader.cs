@@ -38,7 +38,14 @@ public sealed class TraceReader(TraceOptions options) : IRequestReader
             ReadOne(
                 source,
                 take,
-                () => progress?.Report(new LogProgress(_spans, start + source.Position, total)),
+                () =>
+                    progress?.Report(
+                        new LogProgress(_spans, start + source.Position, total)
+                        {
+                            Entries = _entries,
+                            Broken = _broken + _incomplete,
+                        }
+                    ),
                 token
             );
             before += source.Length ?? 0;

@@ -58,7 +58,14 @@ public static class LoadComparer
                 : interval.Low > 0 ? Side(higher: true)
                 : interval.High < 0 ? Side(higher: false)
                 : ComparedVerdict.NoDifference;
-            return new ComparedFigure(name, was, now, Difference(was, now, relative), interval, verdict);
+            return new ComparedFigure(
+                name,
+                Finite(was),
+                Finite(now),
+                Finite(Difference(was, now, relative)),
+                double.IsFinite(interval.Low) && double.IsFinite(interval.High) ? interval : null,
+                verdict
+            );
 
             ComparedVerdict Side(bool higher) =>
                 higher == lowerIsBetter ? ComparedVerdict.Worse : ComparedVerdict.Better;
@@ -90,6 +97,8 @@ public static class LoadComparer
         BlockBootstrap.Draw(picks, random);
         return [.. picks.Select(pick => slices[pick])];
     }
+
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
     private static double Difference(double before, double after, bool relative) =>
         relative ? (after / before) - 1 : after - before;

@@ -100,6 +100,42 @@ public sealed class LogFormatTests
     }
 
     [Fact]
+    public void AspNet_s_console_as_JSON_is_told_by_its_first_lines()
+    {
+        // As the formatter writes it with UTC times: most lines are no finished requests.
+        var text = string.Concat(
+            Enumerable
+                .Range(0, 20)
+                .Select(i =>
+                    $$$"""
+                        {"Timestamp":"2024-05-01T12:00:{{{i:00}}}.000Z","EventId":1,"LogLevel":"Information","Category":"Microsoft.AspNetCore.Hosting.Diagnostics","Message":"Request starting HTTP/1.1 GET http://localhost:5080/x - - -","State":{"Message":"Request starting","Protocol":"HTTP/1.1","Method":"GET","Scheme":"http","Host":"localhost:5080","PathBase":"","Path":"/x","QueryString":""}}
+                        {"Timestamp":"2024-05-01T12:00:{{{i:00}}}.001Z","EventId":0,"LogLevel":"Information","Category":"Microsoft.AspNetCore.Routing.EndpointMiddleware","Message":"Executing endpoint","State":{"EndpointName":"HTTP: GET /x"}}
+                        {"Timestamp":"2024-05-01T12:00:{{{i:00}}}.005Z","EventId":2,"LogLevel":"Information","Category":"Microsoft.AspNetCore.Hosting.Diagnostics","Message":"Request finished","State":{"ElapsedMilliseconds":5.1,"StatusCode":200,"ContentType":"text/plain","ContentLength":null,"Protocol":"HTTP/1.1","Method":"GET","Scheme":"http","Host":"localhost:5080","PathBase":"","Path":"/x","QueryString":""}}
+
+                        """
+                )
+        );
+        var (entries, summary) = LogText.Read(text, new LogFormatChoice());
+        entries.Count.ShouldBe(20);
+        summary.Formats.ShouldHaveSingleItem().Format.ShouldBe("json");
+        summary.Broken.ShouldBe(0);
+    }
+
+    [Fact]
+    public void AspNet_s_console_as_plain_text_is_refused_with_what_to_do()
+    {
+        var text = string.Concat(
+            Enumerable.Repeat(
+                "info: Microsoft.AspNetCore.Hosting.Diagnostics[2]\n      Request finished HTTP/1.1 GET http://localhost:5080/x - 200 - text/plain 5.1ms\n",
+                20
+            )
+        );
+        var refused = Should.Throw<PlimsollException>(() => LogText.Read(text, new LogFormatChoice()));
+        refused.Message.ShouldContain("ASP.NET Core's console as plain text. It has no times");
+        refused.Next.ShouldContain("AddJsonConsole");
+    }
+
+    [Fact]
     public void CloudFront_counts_seconds() =>
         Single(
             "#Version: 1.0\n#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status time-taken\n"

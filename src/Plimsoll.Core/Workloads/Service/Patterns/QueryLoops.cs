@@ -119,8 +119,7 @@ internal sealed class QueryLoops(Replay replay)
         }
     }
 
-    private int BodyOf(List<Op> calls) =>
-        _bodies.FindLast(b => b.Start <= calls[0].Start).Statement;
+    private int BodyOf(List<Op> calls) => _bodies.FindLast(b => b.Start <= calls[0].Start).Statement;
 
     /// <summary>Retries, polling, walks: calls that no batch would replace.</summary>
     private static bool IsAnythingElse(TraceView trace, List<Op> calls, Request request) =>
