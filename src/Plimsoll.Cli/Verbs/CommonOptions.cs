@@ -129,6 +129,18 @@ public static class CommonOptions
             CustomParser = result => Parsed(result, Cli.Duration.Parse, "a length of time such as 30s, 2m or 500ms"),
         };
 
+    /// <summary>
+    /// An option that takes several files would take a misspelt option behind it for one more. A file of such a name can
+    /// still be given, as <c>./--name</c>.
+    /// </summary>
+    public static void RefuseStrayOptions(CommandResult command, Option<string[]> files)
+    {
+        foreach (var stray in (command.GetValue(files) ?? []).Where(f => f.StartsWith("--", StringComparison.Ordinal)))
+        {
+            command.AddError($"{stray} is no option of plimsoll {command.Command.Name}.");
+        }
+    }
+
     /// <summary>An option's value through a parser that answers null for what it does not understand.</summary>
     public static T Parsed<T>(ArgumentResult result, Func<string, T?> parse, string expected)
         where T : struct

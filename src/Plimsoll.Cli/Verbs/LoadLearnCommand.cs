@@ -138,6 +138,10 @@ public static class LoadLearnCommand
         };
         command.Validators.Add(result =>
         {
+            foreach (var option in (Option<string[]>[])[log, traces])
+            {
+                CommonOptions.RefuseStrayOptions(result, option);
+            }
             if (result.GetResult(log) is null == result.GetResult(traces) is null)
             {
                 result.AddError("Name what to learn from: either --log or --traces.");

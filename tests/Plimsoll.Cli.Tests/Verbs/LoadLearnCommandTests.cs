@@ -88,6 +88,15 @@ public sealed class LoadLearnCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_unknown_option_behind_a_log_is_not_taken_for_another_log()
+    {
+        var ran = await Ran.PlimsollAsync("load", "learn", "--log", In("access.log"), "--target", "http://127.0.0.1:1");
+
+        ran.Code.ShouldBe(ExitCodes.Usage);
+        ran.Error.ShouldContain("--target is no option of plimsoll learn");
+    }
+
+    [Fact]
     public async Task A_binary_and_an_empty_log_are_refused_by_their_names()
     {
         await File.WriteAllBytesAsync(In("binary.log"), [1, 0, 2, 0], Token);
