@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Plimsoll.Eng.Demo;
 
 /// <summary>
@@ -54,6 +56,34 @@ public sealed class DemoDatabase(PrivatePostgres server, string seed, string wor
             work,
             token
         );
+    }
+
+    /// <summary>
+    /// The definitions of the indexes that the sample's README calls healthy: all there are but the flaws that it lists, and
+    /// what a tune has made.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> HealthyIndexesAsync(CancellationToken token)
+    {
+        await using var source = NpgsqlDataSource.Create(server.ConnectionString(work) + ";Pooling=false");
+        await using var command = source.CreateCommand(
+            """
+            SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+            WHERE c.relnamespace::regnamespace::text NOT LIKE 'pg\_%' AND i.indisvalid AND c.relname NOT LIKE 'plimsoll\_%'
+              AND c.relname NOT IN ('ix_bookings_updated_at', 'ix_services_provider', 'ix_services_provider_id')
+            UNION ALL
+            -- Of the two that are the same, one must stay.
+            SELECT 'an index on services (provider_id)' FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+            WHERE c.relname IN ('ix_services_provider', 'ix_services_provider_id') AND i.indisvalid
+            GROUP BY 1
+            """
+        );
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var definitions = new List<string>();
+        while (await reader.ReadAsync(token))
+        {
+            definitions.Add(reader.GetString(0));
+        }
+        return definitions;
     }
 
     private async Task CreateAsync(string name, string template, bool ifMissing, CancellationToken token)

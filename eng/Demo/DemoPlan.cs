@@ -16,15 +16,17 @@ public sealed record DemoPlan
     public required string Scenario { get; init; }
 
     /// <summary>How long the service is looked at from inside, before and after the tune.</summary>
-    public TimeSpan AuditWindow => TimeSpan.FromSeconds(IsQuick ? 10 : 30);
+    public required TimeSpan AuditWindow { get; init; }
 
-    public string State => Path.Combine(Root, ".plimsoll", "demo");
+    /// <summary>The private server, the ledger and the logs.</summary>
+    public required string State { get; init; }
 
-    public string Reports => Path.Combine(Root, "artifacts", "demo");
+    public required string Reports { get; init; }
 
-    public string Marketplace => Program("samples/Marketplace", "Marketplace");
+    /// <summary>The programs that it runs.</summary>
+    public required string Marketplace { get; init; }
 
-    public string Plimsoll => Program("src/Plimsoll.Cli", "plimsoll");
+    public required string Plimsoll { get; init; }
 
     public static DemoPlan Of(bool quick)
     {
@@ -36,11 +38,16 @@ public sealed record DemoPlan
             Scale = quick ? "0.25" : "1",
             SeedDatabase = quick ? "seed_quick" : "seed_full",
             Scenario = Path.Combine(root, "samples", "Marketplace", quick ? "traffic-quick.yaml" : "traffic.yaml"),
+            AuditWindow = TimeSpan.FromSeconds(quick ? 10 : 30),
+            State = Path.Combine(root, ".plimsoll", "demo"),
+            Reports = Path.Combine(root, "artifacts", "demo"),
+            Marketplace = Program(root, "samples/Marketplace", "Marketplace"),
+            Plimsoll = Program(root, "src/Plimsoll.Cli", "plimsoll"),
         };
     }
 
-    private string Program(string project, string name) =>
-        Path.Combine(Root, project, "bin", "Release", "net10.0", name);
+    private static string Program(string root, string project, string name) =>
+        Path.Combine(root, project, "bin", "Release", "net10.0", name);
 
     private static string RepositoryRoot()
     {

@@ -50,7 +50,14 @@ public sealed class DemoRun(DemoPlan plan)
         var before = await audit.RunAsync("audit", token);
 
         Say("Tuning: plimsoll tune --apply");
+        var healthy = await database.HealthyIndexesAsync(token);
         var code = await TuneAsync(database, target, token);
+        var lost = healthy.Except(await database.HealthyIndexesAsync(token)).ToList();
+        if (lost.Count > 0)
+        {
+            throw new InvalidOperationException($"The tune has touched what is healthy: {string.Join("; ", lost)}");
+        }
+        Say($"The {healthy.Count} indexes that are healthy are as they were");
 
         Tell("As found", before);
         if (!plan.IsQuick)

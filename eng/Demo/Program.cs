@@ -12,7 +12,7 @@ if (args.Any(a => a is "-h" or "--help"))
         `plimsoll tune --apply`, and looks again. Ends with a summary, and with report.html and report.json,
         audit.html and audit-after.html in artifacts/demo/. A second run reuses the seeded data.
 
-          --quick   a tenth of the data and shorter windows: at most 4 minutes instead of 12
+          --quick   a quarter of the data and shorter windows: at most 4 minutes instead of 12
         """
     );
     return 0;

@@ -7,9 +7,10 @@ namespace Plimsoll.Tests.Planted;
 internal sealed partial class Named
 {
     private readonly List<Finding> _findings;
-    private readonly Dictionary<string, string> _texts;
+    private readonly Dictionary<string, (string Text, double Share)> _texts;
 
-    private Named(List<Finding> findings, Dictionary<string, string> texts) => (_findings, _texts) = (findings, texts);
+    private Named(List<Finding> findings, Dictionary<string, (string, double)> texts) =>
+        (_findings, _texts) = (findings, texts);
 
     public static Named In(JsonElement report) =>
         new(
@@ -26,7 +27,10 @@ internal sealed partial class Named
             report
                 .GetProperty("statements")
                 .EnumerateArray()
-                .ToDictionary(s => s.GetProperty("fingerprint").GetString()!, s => s.GetProperty("text").GetString()!)
+                .ToDictionary(
+                    s => s.GetProperty("fingerprint").GetString()!,
+                    s => (s.GetProperty("text").GetString()!, s.GetProperty("share").GetDouble())
+                )
         );
 
     /// <summary>A finding of the rule whose subject is the object, or holds all of the words where there are several.</summary>
@@ -49,7 +53,7 @@ internal sealed partial class Named
             .Where(f => f.Rule == rule)
             .SelectMany(f => f.Statements)
             .ShouldContain(
-                s => _texts.ContainsKey(s) && Plain(_texts[s]) == wanted,
+                s => _texts.ContainsKey(s) && Plain(_texts[s].Text) == wanted,
                 $"{rule} of `{sql}`. There is:\n{this}\n{string.Join('\n', _texts)}"
             );
     }

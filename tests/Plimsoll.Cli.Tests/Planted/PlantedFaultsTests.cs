@@ -61,6 +61,40 @@ public sealed class PlantedFaultsTests(TestServer server)
         named.ShouldBeSilentOf("countries");
     }
 
+    [Fact]
+    public async Task What_is_wrong_with_the_server_is_named_too()
+    {
+        await using var neglected = await NeglectedServer.StartAsync(Token);
+        var connection = await NeglectedServer.NeglectAsync(neglected, Token);
+        await using var holder = await NeglectedServer.UseUpNumbersAsync(connection, Token);
+        await using var pool = NpgsqlDataSource.Create(connection + ";Pooling=false;Application Name=pool");
+        var idle = new List<NpgsqlConnection>();
+        while (idle.Count < 16)
+        {
+            idle.Add(await pool.OpenConnectionAsync(Token));
+        }
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var reading = NeglectedServer.ReadAsync(connection, over.Token);
+
+        var ran = await Ran.PlimsollAsync("audit", "--postgres", connection, "--window", "2s", "--format", "json");
+
+        await over.CancelAsync();
+        await reading;
+        foreach (var open in idle)
+        {
+            await open.DisposeAsync();
+        }
+        ran.Code.ShouldBe(ExitCodes.Success, ran.Error);
+        using var report = JsonDocument.Parse(ran.Out);
+        var named = Named.In(report.RootElement);
+        named.ShouldBeOn("connection-saturation", "connections");
+        named.ShouldBeOn("low-buffer-hit", "shared buffers");
+        named.ShouldBeOn("replication-lag", "slot forgotten");
+        named.ShouldBeOn("wraparound", "database neglected");
+        named.ShouldBeOn("lock-contention", "deadlocks");
+        named.ShouldBeOn("risky-setting", "enable_hashjoin");
+    }
+
     private static async Task<NpgsqlConnection> BeginAsync(NpgsqlDataSource source, string sql)
     {
         var open = await source.OpenConnectionAsync(Token);
