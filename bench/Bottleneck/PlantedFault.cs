@@ -108,7 +108,7 @@ internal sealed record PlantedFault(string Name, BindingResource Truth, string W
         )
         {
             Inside = "gateway",
-            Strength = (1500, 2500),
+            Strength = (4000, 6000),
             Journeys = "paying",
             SessionsPerSecond = 3,
         },
@@ -153,7 +153,7 @@ internal sealed record PlantedFault(string Name, BindingResource Truth, string W
         },
         new("narrow-way", BindingResource.Network, "the way between Marketplace and database is narrow")
         {
-            WayBytesPerSecond = (25_000, 45_000),
+            WayBytesPerSecond = (60_000, 110_000),
         },
         new(
             "few-connections",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Plimsoll.Core;
 using Plimsoll.Core.Diagnosis.Bottlenecks;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Signals.Processes;
@@ -159,6 +160,19 @@ internal sealed record Round(
         return Answers.Of(load.Cut(), stretch);
     }
 
+    /// <summary>Null where it has ended since it was listed: sessions come and go.</summary>
+    private static ProcessSampler? Sampling(int process, TimeProvider time)
+    {
+        try
+        {
+            return ProcessSampler.Start(process, time);
+        }
+        catch (PlimsollException)
+        {
+            return null;
+        }
+    }
+
     private static async Task<(BottleneckSignals Signals, (LoadResult Load, double? Used) Result)> LookAsync(
         Server server,
         Child market,
@@ -183,7 +197,7 @@ internal sealed record Round(
         await using var host = HostSampler.Start(time, market.Id, "service");
         await using var databaseHost = HostSampler.Start(time, server.Postgres.PostmasterId, "database");
         var process = ProcessSampler.Start(market.Id, time);
-        var databaseProcesses = server.Processes.Select(p => ProcessSampler.Start(p, time)).ToList();
+        var databaseProcesses = server.Processes.Select(p => Sampling(p, time)).OfType<ProcessSampler>().ToList();
         var observing = PostgresObserver.ObserveAsync(
             new ObservationOptions
             {

@@ -300,6 +300,58 @@ public sealed class BottleneckFinderTests
             .Resource.ShouldBe(BindingResource.ThreadPool);
     }
 
+    /// <summary>As in a demo on a machine that others keep busy: thirteen threads, of which most are ready, and as much work that waits.</summary>
+    [Fact]
+    public void Work_waits_for_the_processor_where_most_threads_of_the_pool_are_ready()
+    {
+        var signals = new ABackend
+        {
+            ThreadQueue = 13,
+            Threads = 13,
+            Own = 25,
+            HostCpu = 1,
+        }.Build();
+        var profiled = signals with
+        {
+            Processes = [Process(waiting: 7.5)],
+            Runtimes = [signals.Runtimes[0] with { Profile = LockedProfile(waitingThreads: 0.1) }],
+        };
+
+        BottleneckFinder.Find(profiled).Resource.ShouldBe(BindingResource.Cpu);
+    }
+
+    [Fact]
+    public void Threads_at_a_lock_hold_up_the_pool_where_most_that_do_anything_stand_there()
+    {
+        var signals = new ABackend
+        {
+            ThreadQueue = 30,
+            Threads = 40,
+            Own = 25,
+            LockWaiters = 1,
+        }.Build();
+
+        With(waitingThreads: 20).Resource.ShouldBe(BindingResource.RuntimeLocks);
+        With(waitingThreads: 0.2).Resource.ShouldBe(BindingResource.ThreadPool);
+
+        Bottleneck With(double waitingThreads) =>
+            BottleneckFinder.Find(
+                signals with
+                {
+                    Processes = [Process(waiting: 1)],
+                    Runtimes = [signals.Runtimes[0] with { Profile = LockedProfile(waitingThreads) }],
+                }
+            );
+    }
+
+    private static ProfileSignals LockedProfile(double waitingThreads) =>
+        new()
+        {
+            Samples = 100,
+            Waits = [new FrameShare("Shop.Stock.Count()", 0.9, 0.9) { Wait = WaitKind.Lock }],
+            WaitingThreads = waitingThreads,
+        };
+
     [Fact]
     public void A_pool_led_back_to_the_processor_is_no_sure_sign_while_the_database_is_not_seen()
     {

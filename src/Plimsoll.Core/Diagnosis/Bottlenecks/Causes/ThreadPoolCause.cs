@@ -42,20 +42,16 @@ internal sealed class ThreadPoolCause : ICauseRule
             );
         }
         // Of the two queues the longer binds: where more threads wait for a processor than work waits for a thread, another thread
-        // would only wait too. Where the kernel was not asked, many threads and an idle processor are the sign of blocked ones.
+        // would only wait too; and so it would where most of the pool's threads are at work or ready. Where the kernel was not asked,
+        // many threads and an idle processor are the sign of blocked ones.
         var isBlocked = scene.WaitingForCpu is { } ready
-            ? ready < scene.ThreadQueue
+            ? ready < scene.ThreadQueue && (threads <= 0 || ready + (scene.CoresUsed ?? 0) < Limits.Most * threads)
             : threads > ThreadsPerCore * (process.Cores ?? 1) && process.CpuUtilisation < Limits.Most;
         if (weighed.IsSaturated(BindingResource.Cpu) && !isBlocked)
         {
             return new Cause(BindingResource.Cpu, "", new("threads", "wait for a processor themselves"));
         }
-        var waits = process.Profile?.Waits ?? [];
-        var locked = waits.Where(w => w.Wait == WaitKind.Lock).Sum(w => w.Total);
-        if (
-            (LocksOf(weighed) >= Limits.Most * threads && threads > 0)
-            || (locked >= Limits.Most * waits.Sum(w => w.Total) && locked > 0)
-        )
+        if ((LocksOf(weighed) >= Limits.Most * threads && threads > 0) || MostStandAtLocks(process.Profile, scene))
         {
             return new Cause(BindingResource.RuntimeLocks, "", new("threads", "stand at a lock"));
         }
@@ -71,6 +67,19 @@ internal sealed class ThreadPoolCause : ICauseRule
             );
         }
         return null;
+    }
+
+    /// <summary>By samples: most of those that wait stand at a lock, and most of those that do anything wait.</summary>
+    private static bool MostStandAtLocks(ProfileSignals? profile, Scene scene)
+    {
+        var waits = profile?.Waits ?? [];
+        var share = waits.Where(w => w.Wait == WaitKind.Lock).Sum(w => w.Total) / waits.Sum(w => w.Total);
+        var others = (scene.WaitingForCpu ?? 0) + (scene.CoresUsed ?? 0);
+        return share >= Limits.Most
+            && (
+                profile!.WaitingThreads is not { } waiting
+                || (waiting * share >= Limits.Queueing && waiting * share >= Limits.Most * (waiting + others))
+            );
     }
 
     /// <summary>Threads that stand at locks, counted or inferred; null where there is no sign of contention.</summary>

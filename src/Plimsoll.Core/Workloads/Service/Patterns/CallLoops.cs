@@ -33,14 +33,7 @@ internal sealed class CallLoops(Replay replay)
             {
                 continue;
             }
-            var longest = calls.MaxBy(c => c.Duration)!;
-            foreach (var call in calls)
-            {
-                if (call != longest)
-                {
-                    replay.Scale(call.Node, QueryLoops.LeftInBatch);
-                }
-            }
+            replay.Batch(calls);
             var rows = request.Ops.Find(o =>
                 o is { IsRead: true, Layer: Layer.Database } && o.End <= calls[0].Start && o.Rows == calls.Count
             );

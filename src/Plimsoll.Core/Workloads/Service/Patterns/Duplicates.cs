@@ -50,7 +50,7 @@ internal sealed class Duplicates(Replay replay)
             var again = group.SelectMany(g => g.Value.Skip(1)).ToList();
             foreach (var op in again)
             {
-                replay.Remove(op.Node);
+                replay.ScaleWithPause(op.Node, 0);
             }
             found.Add(
                 new RequestPattern(PatternKind.Duplicate, group.Key)

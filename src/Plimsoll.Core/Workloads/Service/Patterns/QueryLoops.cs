@@ -14,8 +14,8 @@ internal sealed class QueryLoops(Replay replay)
     public const int FewCalls = 4;
 
     /// <summary>
-    /// Share of the calls' time that one statement for all of them still takes, beside the longest of them: rows are
-    /// found as before, messages, parsing and planning go.
+    /// Share of the calls' time, and of the pauses between them, that one statement for all of them still takes, beside one of them
+    /// as it is: rows are found as before, messages, parsing and planning go (bench/PredictedGain).
     /// </summary>
     public const double LeftInBatch = 0.1;
 
@@ -286,17 +286,9 @@ internal sealed class QueryLoops(Replay replay)
         return null;
     }
 
-    /// <summary>All calls in one: the longest, and a part of the rest.</summary>
     private long Batched(Request request, List<Op> calls)
     {
-        var longest = calls.MaxBy(c => c.Duration)!;
-        foreach (var call in calls)
-        {
-            if (call != longest)
-            {
-                replay.Scale(call.Node, LeftInBatch);
-            }
-        }
+        replay.Batch(calls);
         return replay.Saved(request.Tree, request.Root);
     }
 

@@ -11,6 +11,9 @@ namespace Plimsoll.Core.Workloads.Service.Timing;
 /// </remarks>
 public sealed class Replay
 {
+    /// <summary>Code that builds a command and reads a few rows takes tenths of a millisecond.</summary>
+    private const long MostPreparationNs = 1_000_000;
+
     private readonly Dictionary<int, Change> _changes = [];
     private readonly Dictionary<int, long> _durations = [];
     private readonly List<int> _dirty = [];
@@ -27,6 +30,16 @@ public sealed class Replay
     }
 
     public Replay Remove(int node) => Scale(node, 0);
+
+    /// <summary>
+    /// As <see cref="Scale"/>, and of the pause before the span goes the same part: there the call was prepared and the answer of the one
+    /// before was read. Only as much of the pause as the span itself takes, and a millisecond at most, counts as that; the rest is other work, and stays.
+    /// </summary>
+    public Replay ScaleWithPause(int node, double factor)
+    {
+        _changes[node] = _changes.GetValueOrDefault(node) with { Factor = factor, WithPause = true };
+        return this;
+    }
 
     /// <summary>The span begins together with <paramref name="sibling"/>, which began before it.</summary>
     public Replay StartWith(int node, int sibling)
@@ -98,15 +111,22 @@ public sealed class Replay
             var start = tree.Start(child) - begin;
             // What begins after the span's end, by itself, has no say in that end.
             ended = EndedBy(tree, node, Math.Min(start, tree.Duration(node)), ended);
-            var sibling = _changes.GetValueOrDefault(child).StartWith;
+            var change = _changes.GetValueOrDefault(child);
             _newStarts[child] =
-                sibling is { } with && _stamps[with] == _stamp ? _newStarts[with] : ended.Would + start - ended.Was;
+                change.StartWith is { } with && _stamps[with] == _stamp
+                    ? _newStarts[with]
+                    : ended.Would + Pause(start - ended.Was, tree.Duration(child), change);
             _newEnds[child] = _newStarts[child] + _durations.GetValueOrDefault(child, tree.Duration(child));
             _stamps[child] = _stamp;
         }
         ended = EndedBy(tree, node, tree.Duration(node), ended);
         return ended.Would + tree.Duration(node) - ended.Was;
     }
+
+    private static long Pause(long pause, long duration, Change change) =>
+        change is { WithPause: true, Factor: { } left }
+            ? pause - (long)(Math.Min(pause, Math.Min(duration, MostPreparationNs)) * (1 - left))
+            : pause;
 
     private Ended EndedBy(TraceTree tree, int node, long moment, Ended ended)
     {
@@ -127,5 +147,5 @@ public sealed class Replay
     /// <summary>Of the children that have ended: how many, the last end as it was, and as it would be.</summary>
     private readonly record struct Ended(int Next, long Was, long Would);
 
-    private readonly record struct Change(double? Factor, int? StartWith);
+    private readonly record struct Change(double? Factor, int? StartWith, bool WithPause);
 }

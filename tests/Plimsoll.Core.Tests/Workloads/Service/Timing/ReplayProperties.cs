@@ -50,6 +50,37 @@ public sealed class ReplayProperties
         );
 
     [Fact]
+    public void With_the_pause_before_it_a_span_saves_at_most_as_much_again() =>
+        Holds(
+            3_000,
+            Gen.Zip(RandomTraces.Any, Gen.Choose(1, 23)),
+            x =>
+            {
+                var tree = Tree(x.Item1);
+                if (x.Item2 >= tree.Count)
+                {
+                    return;
+                }
+                var alone = new Replay().Remove(x.Item2).Saved(tree, 0);
+
+                new Replay()
+                    .ScaleWithPause(x.Item2, 0)
+                    .Saved(tree, 0)
+                    .ShouldBeInRange(alone, alone + tree.Duration(x.Item2));
+            }
+        );
+
+    [Fact]
+    public void Of_a_pause_that_is_longer_than_the_span_the_rest_is_other_work()
+    {
+        var tree = Tree([Span(1, 0, 0, 100), Span(2, 1, 10, 20), Span(3, 1, 25, 35), Span(4, 1, 65, 75)]);
+
+        new Replay().ScaleWithPause(2, 0).Saved(tree, 0).ShouldBe(10 + 5);
+        new Replay().ScaleWithPause(3, 0).Saved(tree, 0).ShouldBe(10 + 10);
+        new Replay().ScaleWithPause(3, 0.5).Saved(tree, 0).ShouldBe(5 + 5);
+    }
+
+    [Fact]
     public void Taking_more_away_never_saves_less() =>
         Holds(
             1_000,
