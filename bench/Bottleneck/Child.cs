@@ -43,7 +43,16 @@ internal sealed class Child : IAsyncDisposable
     public async Task<string?> ReadLineAsync(CancellationToken token) =>
         await _process.StandardOutput.ReadLineAsync(token);
 
-    public Task BeginFaultAsync() => _process.StandardInput.WriteLineAsync("begin");
+    /// <summary>Begins the fault, or makes it stronger.</summary>
+    public Task SetFaultAsync(double strength) =>
+        _process.StandardInput.WriteLineAsync(strength.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>That its collector has stopped it for since it began, by its runtime's own count.</summary>
+    public async Task<double> PauseSecondsAsync(CancellationToken token)
+    {
+        await _process.StandardInput.WriteLineAsync(FaultyMarket.Pauses.AsMemory(), token);
+        return double.Parse((await ReadLineAsync(token)) ?? "0", CultureInfo.InvariantCulture);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -12,22 +12,29 @@ internal sealed class DiskThrottle : IDisposable
         string.Create(CultureInfo.InvariantCulture, $"plimsoll-bench-{Environment.ProcessId}")
     );
     private readonly int _postmaster;
+    private readonly string _device;
 
     /// <exception cref="IOException">The machine does not let us.</exception>
-    public DiskThrottle(int postmaster, string directory, double writesPerSecond)
+    public DiskThrottle(int postmaster, string directory)
     {
         _postmaster = postmaster;
         Directory.CreateDirectory(_group);
         using var find = Process.Start(
-            new ProcessStartInfo("findmnt", ["-no", "MAJ:MIN", "-T", directory]) { RedirectStandardOutput = true, UseShellExecute = false }
+            new ProcessStartInfo("findmnt", ["-no", "MAJ:MIN", "-T", directory])
+            {
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            }
         )!;
-        var device = find.StandardOutput.ReadToEnd().Trim();
-        File.WriteAllText(
-            Path.Combine(_group, "blkio.throttle.write_iops_device"),
-            string.Create(CultureInfo.InvariantCulture, $"{device} {(int)writesPerSecond}\n")
-        );
+        _device = find.StandardOutput.ReadToEnd().Trim();
         Move(_group);
     }
+
+    public void Set(double writesPerSecond) =>
+        File.WriteAllText(
+            Path.Combine(_group, "blkio.throttle.write_iops_device"),
+            string.Create(CultureInfo.InvariantCulture, $"{_device} {Math.Max(1, (int)writesPerSecond)}\n")
+        );
 
     public void Dispose()
     {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Marketplace.Hosting;
-using Marketplace.Platform;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,16 +20,23 @@ namespace Plimsoll.Bench.Bottlenecks;
 /// </summary>
 internal static class FaultyMarket
 {
+    /// <summary>About what the Marketplace's own stand-in takes.</summary>
+    private const double WellGatewayMilliseconds = 115;
+
 #pragma warning disable MA0158 // A monitor, as most code has it still: the runtime counts its contentions.
     private static readonly object s_gate = new();
 #pragma warning restore MA0158
     private static object?[] s_living = [];
-    private static volatile bool s_hasBegun;
 
-    /// <param name="args">Connection, address, fault, strength.</param>
+    /// <summary>0 until the fault begins.</summary>
+    private static double s_strength;
+
+    /// <summary>A line that asks for the pauses of the collector so far, in seconds.</summary>
+    public const string Pauses = "pauses";
+
+    /// <param name="args">Connection, address, fault.</param>
     public static async Task RunAsync(string[] args)
     {
-        var strength = double.Parse(args[3], CultureInfo.InvariantCulture);
         using var traces = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(ResourceBuilder.CreateDefault().AddService("marketplace"))
             .AddSource("Microsoft.AspNetCore", "Npgsql", "Marketplace")
@@ -42,21 +48,28 @@ internal static class FaultyMarket
             .AddOtlpExporter()
             .Build();
         await using var app = await MarketplaceHost.BuildAsync(args[0], args[1], CancellationToken.None);
-        Plant(app, args[2], strength);
+        Plant(app, args[2]);
         await app.StartAsync();
         Console.WriteLine("ready");
-        // First it is well; the next line is the beginning of the fault, the end of the input the end of all.
-        if (await Console.In.ReadLineAsync() is not null)
+        // First it is well; a number is the fault's strength from then on, the end of the input the end of all.
+        while (await Console.In.ReadLineAsync() is { } line)
         {
-            s_hasBegun = true;
+            if (line == Pauses)
+            {
+                Console.WriteLine(GC.GetTotalPauseDuration().TotalSeconds.ToString(CultureInfo.InvariantCulture));
+                continue;
+            }
+            var before = Strength;
+            Volatile.Write(ref s_strength, double.Parse(line, CultureInfo.InvariantCulture));
             if (args[2] == "leak")
             {
-                _ = LeakAsync(app.Services.GetRequiredService<NpgsqlDataSource>(), (int)strength);
+                _ = LeakAsync(app.Services.GetRequiredService<NpgsqlDataSource>(), (int)Strength - (int)before);
             }
-            await Console.In.ReadToEndAsync();
         }
         await app.StopAsync();
     }
+
+    private static double Strength => Volatile.Read(ref s_strength);
 
     private static async Task LeakAsync(NpgsqlDataSource source, int connections)
     {
@@ -66,7 +79,7 @@ internal static class FaultyMarket
         }
     }
 
-    private static void Plant(WebApplication app, string fault, double strength)
+    private static void Plant(WebApplication app, string fault)
     {
         switch (fault)
         {
@@ -74,11 +87,7 @@ internal static class FaultyMarket
                 app.Services.GetRequiredService<IOptionsMonitor<HttpClientFactoryOptions>>()
                     .Get("PaymentGateway")
                     .HttpMessageHandlerBuilderActions.Add(b =>
-                        b.PrimaryHandler = new StandInGateway(
-                            TimeSpan.FromMilliseconds(strength * 0.8),
-                            TimeSpan.FromMilliseconds(strength * 1.2),
-                            new Random(1)
-                        )
+                        b.PrimaryHandler = new FaultyGateway(() => Strength > 0 ? Strength : WellGatewayMilliseconds)
                     );
                 break;
             case "allocate":
@@ -87,9 +96,9 @@ internal static class FaultyMarket
         }
         Action? step = fault switch
         {
-            "compute" => () => Compute(strength),
+            "compute" => () => Compute(Strength),
 #pragma warning disable VSTHRD002 // Blocking on a task is the fault.
-            "block" => () => Task.Delay(TimeSpan.FromMilliseconds(strength)).Wait(),
+            "block" => () => Task.Delay(TimeSpan.FromMilliseconds(Strength)).Wait(),
 #pragma warning restore VSTHRD002
             "lock" => () =>
             {
@@ -97,11 +106,11 @@ internal static class FaultyMarket
                 {
                     lock (s_gate)
                     {
-                        Thread.Sleep(TimeSpan.FromMilliseconds(strength));
+                        Thread.Sleep(TimeSpan.FromMilliseconds(Strength));
                     }
                 }
             },
-            "allocate" => () => Allocate((int)strength),
+            "allocate" => () => Allocate((int)Strength),
             _ => null,
         };
         if (step is not null)
@@ -109,7 +118,7 @@ internal static class FaultyMarket
             app.Use(
                 (HttpContext _, RequestDelegate next) =>
                 {
-                    if (s_hasBegun)
+                    if (Strength > 0)
                     {
                         step();
                     }
@@ -136,7 +145,7 @@ internal static class FaultyMarket
         for (var i = 0; i < arrays; i++)
         {
             var array = new byte[1 << 20];
-            array[i] = 1;
+            array[i % array.Length] = 1;
             // Something of what lives is replaced, so that the collector finds new things in its oldest generation.
             s_living[Random.Shared.Next(s_living.Length)] = array.Length > 0 ? new object[] { i } : null;
         }

@@ -29,6 +29,13 @@ internal sealed record PlantedFault(string Name, BindingResource Truth, string W
     /// <summary>Writes a second that the database's disk takes.</summary>
     public (double Least, double Most)? WritesPerSecond { get; init; }
 
+    /// <summary>Run before the load, so that it is well without the fault; and what begins the fault.</summary>
+    public string? WellSql { get; init; }
+    public string? FaultSql { get; init; }
+
+    /// <summary>What it is to use up.</summary>
+    public Gauge Gauge { get; init; } = Gauge.None;
+
     /// <summary>Sessions a second, and which of the journeys.</summary>
     public double SessionsPerSecond { get; init; } = 2;
     public string Journeys { get; init; } = "mixed";
@@ -36,8 +43,8 @@ internal sealed record PlantedFault(string Name, BindingResource Truth, string W
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// Rates are low, so that one processor, of which other work may leave a third, carries the Marketplace while it is well; each
-    /// fault is drawn so that its resource is asked for more than it can give.
+    /// Rates are low, so that one processor, of which other work may leave a third, carries the Marketplace while it is well. Strengths
+    /// are where a fault begins: it is made stronger until it binds on the machine at hand.
     /// </summary>
     public static readonly IReadOnlyList<PlantedFault> All =
     [
@@ -51,10 +58,16 @@ internal sealed record PlantedFault(string Name, BindingResource Truth, string W
             Strength = (19, 19.9),
             WayMilliseconds = (8, 12),
         },
-        new("hot-code", BindingResource.Cpu, "every request computes") { Inside = "compute", Strength = (200, 400) },
+        new("hot-code", BindingResource.Cpu, "every request computes")
+        {
+            Inside = "compute",
+            Strength = (100, 200),
+            Gauge = Gauge.ServiceProcessor,
+        },
         new("noisy-neighbour", BindingResource.Cpu, "other processes compute on the Marketplace's processor")
         {
-            Burners = (8, 14),
+            Burners = (4, 10),
+            Gauge = Gauge.ServiceProcessor,
         },
         new(
             "blocking-calls",
@@ -85,6 +98,7 @@ internal sealed record PlantedFault(string Name, BindingResource Truth, string W
         {
             Inside = "allocate",
             Strength = (16, 32),
+            Gauge = Gauge.Pauses,
             Environment = new Dictionary<string, string> { ["DOTNET_gcConcurrent"] = "0" },
         },
         new(
@@ -94,7 +108,7 @@ internal sealed record PlantedFault(string Name, BindingResource Truth, string W
         )
         {
             Inside = "gateway",
-            Strength = (8000, 11000),
+            Strength = (1500, 2500),
             Journeys = "paying",
             SessionsPerSecond = 3,
         },
@@ -123,6 +137,9 @@ internal sealed record PlantedFault(string Name, BindingResource Truth, string W
         {
             Journeys = "ledgers",
             SessionsPerSecond = 4,
+            WellSql = "CREATE INDEX bench_cure ON transactions.transactions (customer_id, created_at)",
+            FaultSql = "DROP INDEX transactions.bench_cure",
+            Gauge = Gauge.DatabaseProcessor,
         },
         new("slow-commits", BindingResource.DatabaseIo, "the disk takes few writes a second, and commits wait for them")
         {

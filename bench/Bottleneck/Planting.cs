@@ -4,21 +4,45 @@ using Plimsoll.Load.Faults.Proxying;
 
 namespace Plimsoll.Bench.Bottlenecks;
 
-/// <summary>All of a fault that is outside the Marketplace's process.</summary>
+/// <summary>
+/// One fault, from the moment before the Marketplace starts until it is lifted: what is outside the Marketplace's process, and the
+/// strength of what is inside. Drawn once; made stronger by a factor.
+/// </summary>
 internal sealed class Planting : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();
     private readonly List<NpgsqlConnection> _connections = [];
     private readonly List<Child> _burners = [];
+    private readonly PlantedFault _fault;
+    private readonly Server _server;
+    private readonly string _database;
+    private readonly Random _random;
+    private readonly double _strength;
+    private double _force = 1;
     private DiskThrottle? _throttle;
     private FaultProxy? _proxy;
     private PreciseClock? _clock;
+    private IDisposable? _onTheWay;
     private Task _holding = Task.CompletedTask;
 
-    /// <summary>What the Marketplace connects to.</summary>
-    public string Connection { get; private set; } = "";
+    private Planting(PlantedFault fault, Server server, string database, Random random)
+    {
+        (_fault, _server, _database, _random) = (fault, server, database, random);
+        var range = IsTheWayTheFault
+            ? fault.WayMilliseconds!.Value
+            : fault.WayBytesPerSecond ?? fault.WritesPerSecond ?? fault.Burners ?? fault.Strength;
+        _strength = range.Least + ((range.Most - range.Least) * random.NextDouble());
+        Connection = server.ServiceConnection(database);
+    }
 
-    public static async Task<Planting> BeforeAsync(
+    /// <summary>Beside another fault the way is only as long as a way is, from the beginning on.</summary>
+    private bool IsTheWayTheFault => _fault is { WayMilliseconds: not null, Inside.Length: 0, ConnectionsLeft: null };
+
+    /// <summary>What the Marketplace connects to.</summary>
+    public string Connection { get; private set; }
+
+    /// <summary>Before the Marketplace runs; nothing is wrong yet.</summary>
+    public static async Task<Planting> PrepareAsync(
         PlantedFault fault,
         Server server,
         string database,
@@ -26,7 +50,11 @@ internal sealed class Planting : IAsyncDisposable
         CancellationToken token
     )
     {
-        var planting = new Planting { Connection = server.ServiceConnection(database) };
+        var planting = new Planting(fault, server, database, random);
+        if (fault.WellSql is { } well)
+        {
+            await server.Postgres.ExecuteAsync(well, database, token);
+        }
         if (fault.WayMilliseconds is not null || fault.WayBytesPerSecond is not null)
         {
             planting._clock = new PreciseClock();
@@ -44,71 +72,38 @@ internal sealed class Planting : IAsyncDisposable
             {
                 Port = planting._proxy.Address.Port,
             }.ConnectionString;
-        }
-        if (fault.ConnectionsLeft is { } left)
-        {
-            // Three are kept back for superusers.
-            var taken = Server.MaxConnections - 3 - (int)Draw(left, random);
-            for (var i = 0; i < taken; i++)
+            if (fault.WayMilliseconds is { } way && !planting.IsTheWayTheFault)
             {
-                planting._connections.Add(
-                    await OpenAsync(
-                        server.ServiceConnection(database) + ";Pooling=false;Application Name=others",
-                        token
-                    )
-                );
+                planting.Put(Latency(way.Least));
             }
         }
         return planting;
     }
 
-    /// <summary>Once the Marketplace runs.</summary>
-    public async Task BeginAsync(
-        PlantedFault fault,
-        Server server,
-        string database,
-        int processor,
-        Random random,
-        CancellationToken token
-    )
+    public async Task BeginAsync(Child market, CancellationToken token)
     {
-        if (fault.WayMilliseconds is { } way)
+        await SetAsync(market, token);
+        if (_fault.FaultSql is { } begin)
         {
-            var half = new Delay.Fixed(TimeSpan.FromMilliseconds(Draw(way, random)));
-            _proxy!.Begin(new ProxyFault.Latency(half, half));
+            await _server.Postgres.ExecuteAsync(begin, _database, token);
         }
-        if (fault.WayBytesPerSecond is { } narrow)
+        if (_fault.ConnectionsLeft is { } left)
         {
-            _proxy!.Begin(new ProxyFault.Bandwidth(null, (long)Draw(narrow, random)));
+            await TakeConnectionsAsync((int)(left.Least + ((left.Most - left.Least) * _random.NextDouble())), token);
         }
-        if (fault.WritesPerSecond is { } writes)
+        if (_fault.HeldSql is { } held)
         {
-            _throttle = new DiskThrottle(
-                server.Postgres.PostmasterId,
-                server.Postgres.DataDirectory,
-                Draw(writes, random)
-            );
-        }
-        if (fault.Burners is { } burners)
-        {
-            for (var i = 0; i < (int)Draw(burners, random); i++)
-            {
-                _burners.Add(new Child(processor, new Dictionary<string, string>(), "burn"));
-            }
-        }
-        if (fault.HeldSql is { } held)
-        {
-            _holding = HoldAsync(
-                server.OwnConnection(database) + ";Application Name=migration",
-                held,
-                random,
-                _end.Token
-            );
+            _holding = HoldAsync(held, _end.Token);
         }
     }
 
-    public static double Draw((double Least, double Most) range, Random random) =>
-        range.Least + ((range.Most - range.Least) * random.NextDouble());
+    /// <returns>False where it cannot be made stronger itself: then it needs more load.</returns>
+    public async Task<bool> StrengthenAsync(Child market, double factor, CancellationToken token)
+    {
+        _force *= factor;
+        await SetAsync(market, token);
+        return _fault.FaultSql is null;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -131,16 +126,79 @@ internal sealed class Planting : IAsyncDisposable
         _end.Dispose();
     }
 
-    private static async Task<NpgsqlConnection> OpenAsync(string connectionString, CancellationToken token)
+    /// <summary>What has a strength is set to what was drawn, times the force.</summary>
+    private async Task SetAsync(Child market, CancellationToken token)
     {
-        var connection = new NpgsqlConnection(connectionString);
-        await connection.OpenAsync(token);
-        return connection;
+        if (_fault.Inside.Length > 0)
+        {
+            await market.SetFaultAsync(_fault.Inside == "leak" ? _strength : _strength * _force);
+        }
+        if (IsTheWayTheFault)
+        {
+            Put(Latency(_strength * _force));
+        }
+        if (_fault.WayBytesPerSecond is not null)
+        {
+            Put(new ProxyFault.Bandwidth(null, (long)(_strength / _force)));
+        }
+        if (_fault.WritesPerSecond is not null)
+        {
+            _throttle ??= new DiskThrottle(_server.Postgres.PostmasterId, _server.Postgres.DataDirectory);
+            _throttle.Set(_strength / _force);
+        }
+        if (_fault.Burners is not null)
+        {
+            while (_burners.Count < (int)(_strength * _force))
+            {
+                _burners.Add(new Child(Round.ServiceProcessor, new Dictionary<string, string>(), "burn"));
+            }
+        }
     }
 
-    private static async Task HoldAsync(string connectionString, string sql, Random random, CancellationToken token)
+    private static ProxyFault.Latency Latency(double milliseconds)
     {
-        await using var connection = await OpenAsync(connectionString + ";Pooling=false;Command Timeout=60", token);
+        var half = new Delay.Fixed(TimeSpan.FromMilliseconds(milliseconds));
+        return new ProxyFault.Latency(half, half);
+    }
+
+    private void Put(ProxyFault fault)
+    {
+        _onTheWay?.Dispose();
+        _onTheWay = _proxy!.Begin(fault);
+    }
+
+    /// <summary>Others take what the Marketplace has already, too: as where a server is shared, and it comes late.</summary>
+    private async Task TakeConnectionsAsync(int left, CancellationToken token)
+    {
+        var wanted = Server.MaxConnections - Server.Reserved - left;
+        while (_connections.Count < wanted)
+        {
+            try
+            {
+                _connections.Add(
+                    await OpenAsync(
+                        _server.ServiceConnection(_database) + ";Pooling=false;Application Name=others",
+                        token
+                    )
+                );
+            }
+            catch (PostgresException full) when (full.SqlState == PostgresErrorCodes.TooManyConnections)
+            {
+                await _server.Postgres.ExecuteAsync(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'marketplace'",
+                    "postgres",
+                    token
+                );
+            }
+        }
+    }
+
+    private async Task HoldAsync(string sql, CancellationToken token)
+    {
+        await using var connection = await OpenAsync(
+            _server.OwnConnection(_database) + ";Application Name=migration;Pooling=false;Command Timeout=60",
+            token
+        );
         try
         {
             while (true)
@@ -148,7 +206,7 @@ internal sealed class Planting : IAsyncDisposable
                 await using var transaction = await connection.BeginTransactionAsync(token);
                 await using var command = new NpgsqlCommand(sql, connection, transaction);
                 await command.ExecuteNonQueryAsync(token);
-                await Task.Delay(TimeSpan.FromSeconds(Draw((1.5, 2.5), random)), token);
+                await Task.Delay(TimeSpan.FromSeconds(1.5 + _random.NextDouble()) * _force, token);
                 await transaction.RollbackAsync(token);
                 await Task.Delay(TimeSpan.FromMilliseconds(100), token);
             }
@@ -157,5 +215,12 @@ internal sealed class Planting : IAsyncDisposable
         {
             // The end of the fault.
         }
+    }
+
+    private static async Task<NpgsqlConnection> OpenAsync(string connectionString, CancellationToken token)
+    {
+        var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(token);
+        return connection;
     }
 }

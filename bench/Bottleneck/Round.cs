@@ -16,44 +16,50 @@ using Plimsoll.Telemetry.Runtime;
 namespace Plimsoll.Bench.Bottlenecks;
 
 /// <summary>One fault planted, load put on, everything looked at for a window, and the finder asked.</summary>
-internal sealed record Round(PlantedFault? Fault, Core.Diagnosis.Bottlenecks.Bottleneck Found, string Load)
+/// <param name="Effect">Null where nothing was planted.</param>
+internal sealed record Round(
+    PlantedFault? Fault,
+    Core.Diagnosis.Bottlenecks.Bottleneck Found,
+    Effect? Effect,
+    string Load
+)
 {
-    private const int ServiceProcessor = 1;
+    public const int DatabaseProcessor = 0;
+    public const int ServiceProcessor = 1;
+    private const string Database = "work";
+
+    /// <summary>Until code is compiled, caches are warm, and a fault's queues stand.</summary>
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(2.5);
+    private static readonly TimeSpan s_probe = TimeSpan.FromSeconds(3);
+
+    /// <summary>Eight times as strong in the end; what does not bind then is not counted.</summary>
+    private const int MostSteps = 6;
+    private const double Stronger = 1.42;
+    private const double AsQuick = 0.8;
 
     public static async Task<Round> RunAsync(
         PlantedFault? planted,
         Server server,
         Random random,
-        TimeSpan warmUp,
         TimeSpan window,
         CancellationToken token
     )
     {
-        const string database = "work";
-        var time = TimeProvider.System;
         var fault =
             planted
             ?? new PlantedFault("none", BindingResource.Nothing, "nothing is planted") { SessionsPerSecond = 2 };
-        await server.CopyAsync(database, token);
-        await using var planting = await Planting.BeforeAsync(fault, server, database, random, token);
+        await server.CopyAsync(Database, token);
+        await using var planting = await Planting.PrepareAsync(fault, server, Database, random, token);
         var (port, otlp) = (LoopbackPort.Free(), LoopbackPort.Free());
         var address = $"http://127.0.0.1:{port}";
-        var environment = new Dictionary<string, string>(fault.Environment)
-        {
-            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{otlp}",
-            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-            ["OTEL_METRIC_EXPORT_INTERVAL"] = "1000",
-            ["OTEL_BSP_SCHEDULE_DELAY"] = "500",
-            ["OTEL_BSP_MAX_QUEUE_SIZE"] = "65536",
-        };
         await using var market = new Child(
             ServiceProcessor,
-            environment,
+            EnvironmentOf(fault, otlp),
             "market",
             planting.Connection,
             address,
-            fault.Inside.Length > 0 ? fault.Inside : "none",
-            Planting.Draw(fault.Strength, random).ToString(CultureInfo.InvariantCulture)
+            fault.Inside.Length > 0 ? fault.Inside : "none"
         );
         if (await market.ReadLineAsync(token) != "ready")
         {
@@ -65,7 +71,7 @@ internal sealed record Round(PlantedFault? Fault, Core.Diagnosis.Bottlenecks.Bot
             new LoadOptions
             {
                 Target = new Uri(address),
-                WarmUp = warmUp,
+                WarmUp = s_warmUp,
                 Window = window,
                 Seed = random.Next(),
                 Connections = 400,
@@ -73,14 +79,98 @@ internal sealed record Round(PlantedFault? Fault, Core.Diagnosis.Bottlenecks.Bot
                 Timeout = TimeSpan.FromSeconds(25),
             }
         );
-        // First well and at leisure, so that what is cold warms up; then the fault, and a while until its queues stand.
-        load.SetMultiple(0.6);
-        await Task.Delay(warmUp * 0.55, token);
-        load.SetMultiple(1);
-        await market.BeginFaultAsync();
-        await planting.BeginAsync(fault, server, database, ServiceProcessor, random, token);
         await load.WarmUpAsync(token);
+        var well = await WellAsync(load, token);
+        if (planted is not null)
+        {
+            await planting.BeginAsync(market, token);
+            await BindAsync(planting, fault, well, market, load, token);
+        }
+        var gauge = await GaugeReading.BeginAsync(fault.Gauge, market, token);
+        var (signals, result) = await LookAsync(server, market, otlp, load, window, random, gauge, token);
+        return new Round(
+            planted,
+            BottleneckFinder.Find(signals),
+            planted is null ? null : new Effect(well, Answers.Of(result.Load.Steps, window), result.Used, gauge.UsedUp),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{result.Load.OfferedPerSecond:0}/s, p50 {result.Load.Latency.Quantile(0.5).TotalMilliseconds:0} ms, {result.Load.ErrorRate:0.#%} failed"
+            )
+        );
+    }
 
+    private static Dictionary<string, string> EnvironmentOf(PlantedFault fault, int otlp) =>
+        new(fault.Environment)
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{otlp}",
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["OTEL_METRIC_EXPORT_INTERVAL"] = "1000",
+            ["OTEL_BSP_SCHEDULE_DELAY"] = "500",
+            ["OTEL_BSP_MAX_QUEUE_SIZE"] = "65536",
+        };
+
+    /// <summary>It is warm once a stretch is hardly quicker than the one before; the quicker of the two is how it is without the fault.</summary>
+    private static async Task<Answers> WellAsync(LoadSession load, CancellationToken token)
+    {
+        var last = await AnswersAsync(load, s_probe, token);
+        for (var i = 0; i < MostSteps; i++)
+        {
+            var now = await AnswersAsync(load, s_probe, token);
+            if (now.MeanMilliseconds >= AsQuick * last.MeanMilliseconds)
+            {
+                return now.MeanMilliseconds < last.MeanMilliseconds ? now : last;
+            }
+            last = now;
+        }
+        return last;
+    }
+
+    /// <summary>Makes the fault stronger until callers and counters say that it binds, before the finder is asked for the first time.</summary>
+    private static async Task BindAsync(
+        Planting planting,
+        PlantedFault fault,
+        Answers well,
+        Child market,
+        LoadSession load,
+        CancellationToken token
+    )
+    {
+        for (var step = 0; step < MostSteps; step++)
+        {
+            await Task.Delay(s_settle, token);
+            var gauge = await GaugeReading.BeginAsync(fault.Gauge, market, token);
+            var now = await AnswersAsync(load, s_probe, token);
+            if (new Effect(well, now, await gauge.EndAsync(token), gauge.UsedUp).Binds)
+            {
+                return;
+            }
+            if (!await planting.StrengthenAsync(market, Stronger, token))
+            {
+                load.SetMultiple(load.Multiple * Stronger);
+            }
+        }
+    }
+
+    /// <summary>Of requests that end within the stretch, whenever they were due: nobody waits for those that hang.</summary>
+    private static async Task<Answers> AnswersAsync(LoadSession load, TimeSpan stretch, CancellationToken token)
+    {
+        _ = load.Cut();
+        await Task.Delay(stretch, token);
+        return Answers.Of(load.Cut(), stretch);
+    }
+
+    private static async Task<(BottleneckSignals Signals, (LoadResult Load, double? Used) Result)> LookAsync(
+        Server server,
+        Child market,
+        int otlp,
+        LoadSession load,
+        TimeSpan window,
+        Random random,
+        GaugeReading gauge,
+        CancellationToken token
+    )
+    {
+        var time = TimeProvider.System;
         var fold = new ServiceFold();
         var doors = await TelemetryDoors.StartAsync(
             new DoorOptions { Http = new IPEndPoint(IPAddress.Loopback, otlp), Grpc = null },
@@ -97,7 +187,7 @@ internal sealed record Round(PlantedFault? Fault, Core.Diagnosis.Bottlenecks.Bot
         var observing = PostgresObserver.ObserveAsync(
             new ObservationOptions
             {
-                ConnectionString = server.OwnConnection(database),
+                ConnectionString = server.OwnConnection(Database),
                 Window = window,
                 SamplesPerSecond = 20,
                 MaxPlannedStatements = 0,
@@ -113,8 +203,10 @@ internal sealed record Round(PlantedFault? Fault, Core.Diagnosis.Bottlenecks.Bot
             time,
             token
         );
-        var result = await load.MeasureAsync(window, token);
+        var measuring = load.MeasureAsync(window, token);
         var observation = await observing;
+        var used = await gauge.EndAsync(token);
+        var result = await measuring;
         await Task.Delay(TimeSpan.FromSeconds(0.7), time, token);
         // As audit --pid does: what the process tells of itself, and what only a look from outside tells.
         var seen = await attaching;
@@ -135,13 +227,6 @@ internal sealed record Round(PlantedFault? Fault, Core.Diagnosis.Bottlenecks.Bot
             Processes = [await process.FinishAsync()],
             DatabaseProcesses = await Task.WhenAll(databaseProcesses.Select(p => p.FinishAsync())),
         };
-        return new Round(
-            planted,
-            BottleneckFinder.Find(signals),
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{result.OfferedPerSecond:0}/s, p50 {result.Latency.Quantile(0.5).TotalMilliseconds:0} ms, {result.ErrorRate:0.#%} failed"
-            )
-        );
+        return (signals, (result, used));
     }
 }

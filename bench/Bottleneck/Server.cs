@@ -8,7 +8,10 @@ namespace Plimsoll.Bench.Bottlenecks;
 /// <summary>A private PostgreSQL on one processor, with a small Marketplace seeded once and copied for each fault.</summary>
 internal sealed class Server(PrivatePostgres postgres) : IAsyncDisposable
 {
-    public const int MaxConnections = 40;
+    public const int MaxConnections = 44;
+
+    /// <summary>Of those, for superusers: whoever looks must get in where nobody else does.</summary>
+    public const int Reserved = 7;
     private const string Role = "market";
     private const string Template = "seeded";
 
@@ -25,6 +28,7 @@ internal sealed class Server(PrivatePostgres postgres) : IAsyncDisposable
                 Settings = new Dictionary<string, string>
                 {
                     ["max_connections"] = MaxConnections.ToString(CultureInfo.InvariantCulture),
+                    ["superuser_reserved_connections"] = Reserved.ToString(CultureInfo.InvariantCulture),
                     ["autovacuum"] = "off",
                     ["full_page_writes"] = "off",
                     ["max_parallel_workers_per_gather"] = "0",

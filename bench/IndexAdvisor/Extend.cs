@@ -12,7 +12,15 @@ namespace Plimsoll.Bench.IndexAdvisor;
 /// attribute at its end, is weighed by the cost that it saves for each byte that it adds; the best goes in, while the
 /// budget lasts. Sizes are hypopg's, as published; costs are cached by statement and the indexes that concern it.
 /// </summary>
-internal sealed class Extend(Workload workload, WhatIfPlanner planner, int maxWidth)
+/// <param name="isAllowed">
+/// Whether a set may be had at all; always, as published. With a bound on inserts it is a peer under the same rules.
+/// </param>
+internal sealed class Extend(
+    Workload workload,
+    WhatIfPlanner planner,
+    int maxWidth,
+    Func<IReadOnlyList<IndexDesign>, bool> isAllowed
+)
 {
     /// <summary>A step must lower the cost by this factor, as in the authors' own implementation.</summary>
     private const double MinImprovement = 1.003;
@@ -36,7 +44,7 @@ internal sealed class Extend(Workload workload, WhatIfPlanner planner, int maxWi
                 var added = (await planner.HypotheticalSizeAsync(design, token)).Count;
                 var freed = old is null ? 0 : (await planner.HypotheticalSizeAsync(old, token)).Count;
                 var newSize = size + added - freed;
-                if (newSize > budget.Count)
+                if (newSize > budget.Count || !isAllowed([.. chosen.Where(c => c != old), design]))
                 {
                     continue;
                 }

@@ -1,11 +1,12 @@
 using Plimsoll.Core.Prescriptions.Indexes;
+using Plimsoll.Core.Trials;
 
 namespace Plimsoll.Bench.IndexAdvisor;
 
 /// <summary>
 /// What the trials of <c>plimsoll tune</c> would revert: an index that makes a statement slower. Here all are built at
 /// once, so the culprit is looked for: of the indexes on the tables that a slower statement reads, the one without which
-/// it is fastest.
+/// it is fastest. It goes unless the workload as a whole, by calls × time, would be slower without it.
 /// </summary>
 internal static class HarmfulIndexes
 {
@@ -45,6 +46,13 @@ internal static class HarmfulIndexes
                     said.Add($"Q{statement.QueryId} is {beside.Slowdown:0.00} times as slow, by no single index.");
                     break;
                 }
+                if (await IsNeededAsync(bench, culprit, rounds, token))
+                {
+                    said.Add(
+                        $"Q{statement.QueryId} is {beside.Slowdown:0.00} times as slow by {culprit.Shape}, which the whole needs."
+                    );
+                    break;
+                }
                 await RealRun.DropAsync(bench, [culprit], token);
                 kept = [.. kept.Where(d => d != culprit)];
                 said.Add($"Q{statement.QueryId} was {beside.Slowdown:0.00} times as slow: dropped {culprit.Shape}");
@@ -52,6 +60,19 @@ internal static class HarmfulIndexes
             }
         }
         return (kept, said);
+    }
+
+    /// <summary>All statements together, each weighted by its calls, take longer without it.</summary>
+    private static async Task<bool> IsNeededAsync(
+        BenchCase bench,
+        IndexDesign design,
+        int rounds,
+        CancellationToken token
+    )
+    {
+        var times = await Stopwatches.StatementsAsync(bench, bench.Executables, [design], rounds, token);
+        return times.Sum(t => bench.Frequency(t.Key) * t.Value.Without.Least)
+            > (1 + Superfluity.Rise) * times.Sum(t => bench.Frequency(t.Key) * t.Value.With.Least);
     }
 
     private static bool Names(BenchCase bench, Core.Signals.Fingerprint statement, IndexDesign design) =>

@@ -154,12 +154,24 @@ async Task<List<Advised>> AdviseAsync(BenchCase bench, Bytes budget, double slow
     }
     if (!args.Contains("--ours"))
     {
-        await using var planner = (await WhatIfPlanner.OpenAsync(bench.Connection, bench.Workload, token))!;
-        var watch = Stopwatch.StartNew();
-        var designs = await new Extend(bench.Workload, planner, width).SelectAsync(budget, token);
-        found.Add(new("Extend", designs, planner.Calls, watch.Elapsed));
+        await ExtendAsync("Extend", _ => true);
+        if (double.IsFinite(slowdown))
+        {
+            await ExtendAsync(
+                "Extend, bounded",
+                set => Report.WorstInsert(bench, set, rowsPerStatement: insertRows) <= slowdown
+            );
+        }
     }
     return found;
+
+    async Task ExtendAsync(string name, Func<IReadOnlyList<IndexDesign>, bool> isAllowed)
+    {
+        await using var planner = (await WhatIfPlanner.OpenAsync(bench.Connection, bench.Workload, token))!;
+        var watch = Stopwatch.StartNew();
+        var designs = await new Extend(bench.Workload, planner, width, isAllowed).SelectAsync(budget, token);
+        found.Add(new(name, designs, planner.Calls, watch.Elapsed));
+    }
 }
 
 async Task<PrivatePostgres> StartAsync() =>

@@ -25,7 +25,7 @@ internal static class Pruning
         );
         var superfluous = await new MeasuredPruning(session).FindSuperfluousAsync(
             [.. harmless.Select(d => d.QualifiedName)],
-            bench.Executables,
+            bench.Executables.ToDictionary(e => e.Key, e => new WeighedStatement(e.Value, bench.Frequency(e.Key))),
             token
         );
         List<IndexDesign> gone = [.. harmless.Where(d => superfluous.Select(s => s.Index).Contains(d.QualifiedName))];

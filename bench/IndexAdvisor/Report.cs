@@ -33,14 +33,14 @@ internal static class Report
         var left = await Judge.CostLeftAsync(bench, advised.Designs, token);
         var (hypothetical, predicted) = await Judge.SizesAsync(bench, advised.Designs, token);
         var bound =
-            advised.Advisor != "Plimsoll" || double.IsPositiveInfinity(slowdown)
+            advised.Advisor == "Extend" || double.IsPositiveInfinity(slowdown)
                 ? "none"
                 : string.Create(CultureInfo.InvariantCulture, $"{slowdown:0.##}×");
         return string.Create(
             CultureInfo.InvariantCulture,
             $"| {bound} | {budget.Megabytes:0} | {advised.Advisor} | {advised.Designs.Count} | {100 * left:0.0} | {advised.Calls} | "
                 + $"{advised.Took.TotalSeconds:0.0} | {hypothetical.Megabytes:0} | {predicted.Megabytes:0} | "
-                + $"{Worst(bench, advised, Many):0.0}× | {Worst(bench, advised, 1):0.0}× |"
+                + $"{WorstInsert(bench, advised.Designs, Many):0.0}× | {WorstInsert(bench, advised.Designs, rowsPerStatement: 1):0.0}× |"
         );
     }
 
@@ -77,9 +77,9 @@ internal static class Report
         );
 
     /// <summary>The predicted factor on inserts of the table that is slowed most.</summary>
-    private static double Worst(BenchCase bench, Advised advised, double rowsPerStatement) =>
-        advised
-            .Designs.GroupBy(d => d.Table)
+    public static double WorstInsert(BenchCase bench, IReadOnlyList<IndexDesign> designs, double rowsPerStatement) =>
+        designs
+            .GroupBy(d => d.Table)
             .Select(g => WriteCostModel.InsertSlowdown(bench.Workload.Catalog.Find(g.Key)!, [.. g], rowsPerStatement))
             .DefaultIfEmpty(1)
             .Max();

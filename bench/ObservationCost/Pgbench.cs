@@ -5,20 +5,54 @@ using Plimsoll.Eng;
 
 namespace Plimsoll.Bench.ObservationCost;
 
-/// <summary>PostgreSQL's own load generator, as fast as it can with eight clients.</summary>
-internal sealed partial class Pgbench(PrivatePostgres server)
+/// <summary>
+/// PostgreSQL's own load generator, as fast as it can with eight clients: its own transactions, and now and then a look-up
+/// that lacks an index, so that an audit has something to search for.
+/// </summary>
+internal sealed partial class Pgbench(PrivatePostgres server) : IDisposable
 {
-    public Task PrepareAsync(CancellationToken token) => RunAsync(["-i", "-q", "-s", "10"], token);
+    private static readonly string[] s_transactions =
+    [
+        "-n",
+        "-c",
+        "8",
+        "-j",
+        "1",
+        "-M",
+        "extended",
+        "-b",
+        "tpcb-like@49",
+    ];
+
+    private const string LookUp = """
+        \set customer random(1, 20000)
+        SELECT count(*), max(placed_at) FROM orders WHERE customer_id = :customer;
+        """;
+
+    private readonly string _script = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".sql");
+
+    public async Task PrepareAsync(CancellationToken token)
+    {
+        await File.WriteAllTextAsync(_script, LookUp, token);
+        await RunAsync(["-i", "-q", "-s", "10"], token);
+        await server.ExecuteAsync(
+            "CREATE TABLE orders AS SELECT n AS id, (n * 7919) % 20000 AS customer_id, now() - n * interval '1 s' AS placed_at, repeat('x', 60) AS note FROM generate_series(1, 100000) n; ANALYZE orders",
+            "bench",
+            token
+        );
+    }
 
     /// <returns>Transactions per second.</returns>
     public async Task<double> RunAsync(int seconds, CancellationToken token)
     {
         var output = await RunAsync(
-            ["-n", "-c", "8", "-j", "1", "-M", "extended", "-T", seconds.ToString(CultureInfo.InvariantCulture)],
+            [.. s_transactions, "-f", _script + "@1", "-T", seconds.ToString(CultureInfo.InvariantCulture)],
             token
         );
         return double.Parse(Rate().Match(output).Groups["tps"].Value, CultureInfo.InvariantCulture);
     }
+
+    public void Dispose() => File.Delete(_script);
 
     private async Task<string> RunAsync(IReadOnlyList<string> arguments, CancellationToken token)
     {

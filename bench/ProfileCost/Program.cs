@@ -5,7 +5,7 @@ using Plimsoll.Core.Signals.Processes;
 using Plimsoll.Telemetry.Host;
 using Plimsoll.Telemetry.Runtime;
 
-// ProfileCost [rounds] [requests a second]
+// ProfileCost [rounds] [requests a second] [seconds of each way in a round]
 if (args is ["serve"])
 {
     await Service.RunAsync();
@@ -13,8 +13,8 @@ if (args is ["serve"])
 }
 var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 3;
 var rate = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 150;
-const double Every = 60;
-var length = TimeSpan.FromSeconds(5);
+var length = TimeSpan.FromSeconds(args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 5);
+const double LeastEvery = 60;
 var meters = length - TimeSpan.FromSeconds(0.5);
 var burst = TimeSpan.FromSeconds(2);
 
@@ -86,37 +86,54 @@ var looked = phases.Where(p => p.Name == ways[2]).ToList();
 var plainCpu = Quantile([.. plain.Select(p => p.CpuPerThousand)], 0.5);
 var lookedCpu = Quantile([.. looked.Select(p => p.CpuPerThousand)], 0.5);
 
-// A minute has one burst with all that it brings; the rest of it is as if nobody looked.
 var extra = (lookedCpu - plainCpu) * rate * length.TotalSeconds / 1000;
-var minute = plainCpu * rate * Every / 1000;
-var metered = Quantile([.. phases.Where(p => p.Name == ways[1]).Select(p => p.CpuPerThousand)], 0.5);
-var extraMeters = (metered - plainCpu) * rate * length.TotalSeconds / 1000;
+var metered = phases.Where(p => p.Name == ways[1]).ToList();
+var meteredCpu = Quantile([.. metered.Select(p => p.CpuPerThousand)], 0.5);
+var extraMeters = (meteredCpu - plainCpu) * rate * length.TotalSeconds / 1000;
+var own = plainCpu * rate / 1000;
 Console.WriteLine(
     string.Create(
         CultureInfo.InvariantCulture,
-        $"A burst, seen from outside: {extra:0.000} s of processor time more; of a minute's {minute:0.0} s at this rate {extra / minute:P2}, of one processor {extra / Every:P2}."
+        $"The service itself uses {own:0.000} processors. A burst, seen from outside: {extra:0.000} s of processor time more, with the meters beside it."
     )
 );
 Console.WriteLine(
     string.Create(
         CultureInfo.InvariantCulture,
-        $"Meters for {meters.TotalSeconds} s, from attaching to leaving: {extraMeters:0.000} s more."
+        $"As the profile itself says: {costs.Average(c => c.CpuSeconds):0.000} s a burst; all threads stood still for at most {costs.Average(c => c.StandstillShare):P1} of it."
     )
 );
 Console.WriteLine(
     string.Create(
         CultureInfo.InvariantCulture,
-        $"As the profile itself says: {costs.Average(c => c.CpuSeconds):0.000} s a burst, of one processor {costs.Average(c => c.AverageShare):P2}; all threads stood still for at most {costs.Average(c => c.StandstillShare):P1} of it."
+        $"Meters for {meters.TotalSeconds} s, from attaching to leaving: {extraMeters:0.000} s more, {extraMeters / (own * length.TotalSeconds):P2} of the service's own."
     )
 );
 
-// Each plain request stands for as many as a minute has beside the burst.
-var weight = (Every - burst.TotalSeconds) / (plain.Count * length.TotalSeconds);
-var burstWeight = burst.TotalSeconds / (looked.Count * length.TotalSeconds);
+// As the budget spaces them, by what bursts say that they cost.
+var budget = new BurstBudget();
+budget.Took(costs.Average(c => c.CpuSeconds));
+var every = LeastEvery;
+for (budget.Worked(own * every); !budget.HasRoom; every++)
+{
+    budget.Worked(own);
+}
 Console.WriteLine(
     string.Create(
         CultureInfo.InvariantCulture,
-        $"p99 over a minute: {Weighted(plain, 1, [], 0):0.0} ms without, {Weighted(plain, weight, looked, burstWeight):0.0} ms with one burst in it."
+        $"Always on: a burst every {every:0} s costs {extra / (own * every):P2} of the service's own processor time as seen from outside; of one processor {extra / every:P2}."
+    )
+);
+
+// Of all that time a burst's requests are as many as fall into it, the others are of the meters.
+var weight = (every - burst.TotalSeconds) / (metered.Count * length.TotalSeconds);
+var burstWeight = burst.TotalSeconds / (looked.Count * length.TotalSeconds);
+var without = Weighted(plain, 1, [], 0);
+var always = Weighted(metered, weight, looked, burstWeight);
+Console.WriteLine(
+    string.Create(
+        CultureInfo.InvariantCulture,
+        $"p99: {without:0.0} ms while nobody looks, {always:0.0} ms always on ({always / without - 1:+0.0%;-0.0%})."
     )
 );
 

@@ -42,7 +42,7 @@ public sealed record AuditSummary(string Binds, string Requests, IReadOnlyList<s
         var share = findings.Sum(f =>
             f.GetProperty("share_of_requests").ValueKind == JsonValueKind.Number ? Number(f, "share_of_requests") : 0
         );
-        var places = findings.Select(Place).Distinct(StringComparer.Ordinal).ToList();
+        var places = findings.SelectMany(Places).Distinct(StringComparer.Ordinal).ToList();
         var rest = places.Count > MostPlaces ? $" and {places.Count - MostPlaces} more" : "";
         return places.Count == 0
             ? $"{words}: nothing"
@@ -52,11 +52,17 @@ public sealed record AuditSummary(string Binds, string Requests, IReadOnlyList<s
             );
     }
 
-    /// <summary>The endpoint where the subject names one: <c>shop: GET /a / the statement</c>; else the subject.</summary>
-    private static string Place(JsonElement finding)
+    /// <summary>The endpoints that share the cause; else the one that the subject names, <c>shop: GET /a / the statement</c>, or the subject.</summary>
+    private static IEnumerable<string> Places(JsonElement finding)
     {
-        var subject = finding.GetProperty("subject").GetString()!;
-        var endpoint = subject.Split(" / ")[0];
+        var endpoints = finding.GetProperty("endpoints").EnumerateArray().ToList();
+        return endpoints.Count > 0
+            ? endpoints.Select(e => WithoutService(e.GetProperty("endpoint").GetString()!))
+            : [WithoutService(finding.GetProperty("subject").GetString()!.Split(" / ")[0])];
+    }
+
+    private static string WithoutService(string endpoint)
+    {
         var name = endpoint.IndexOf(": ", StringComparison.Ordinal);
         return name > 0 ? endpoint[(name + 2)..] : endpoint;
     }

@@ -24,6 +24,9 @@ public sealed class Auditor(
     TimeProvider time
 ) : IObserver
 {
+    /// <summary>The index advisor's last answer; null: it is asked every time.</summary>
+    public KeptAdvice? Kept { get; init; }
+
     public async Task<Look> LookAsync(CancellationToken token) =>
         await JudgeAsync(await ObserveAsync(token), service: null, token);
 
@@ -36,11 +39,26 @@ public sealed class Auditor(
         var workload = WorkloadBuilder.Build(observation with { Catalog = FreshSizes.Apply(observation.Catalog) });
         if (advisorOptions is { } search)
         {
-            says("Asking the planner about indexes");
-            workload = workload with { IndexAdvice = await AdviseAsync(workload, search, token) };
+            workload = workload with { IndexAdvice = await AdvisedAsync(workload, search, token) };
         }
         workload = workload with { Service = service is null ? null : await JoinAsync(service, observation, token) };
         return new Look(workload, Diagnoser.Diagnose(workload));
+    }
+
+    private async Task<IndexAdvice?> AdvisedAsync(
+        Workload workload,
+        IndexAdvisorOptions search,
+        CancellationToken token
+    )
+    {
+        if (Kept is not null && Kept.TryGet(workload, out var known))
+        {
+            return known;
+        }
+        says("Asking the planner about indexes");
+        var advice = await AdviseAsync(workload, search, token);
+        Kept?.Keep(workload, advice);
+        return advice;
     }
 
     /// <summary>A statement of a trace and one of the server are the same where the server says so.</summary>

@@ -23,5 +23,8 @@ public sealed record TuneRequest
     public required FileInfo Ledger { get; init; }
     public bool IsQuick { get; init; }
     public int Seed { get; init; } = 1;
+
+    /// <summary><see cref="Plimsoll.Core.Prescriptions.Indexes.IndexAdvisorOptions.UnseenInsertRows"/>.</summary>
+    public double UnseenInsertRows { get; init; } = 1;
     public TuneOptions Options { get; init; } = new();
 }

@@ -70,6 +70,7 @@ public sealed class Tuning(TuneRequest request, Terminal terminal, TimeProvider 
             Observer = Auditor(),
             Executor = executor,
             Meter = meter,
+            Indexes = new IndexMeter(_connection),
             Ledger = ledger,
             Load = service,
             Headroom = scenario is null || slo is null ? null : Headroom(scenario, slo, load, limits),
@@ -97,6 +98,7 @@ public sealed class Tuning(TuneRequest request, Terminal terminal, TimeProvider 
             {
                 DiskBudget = request.Options.DiskBudget,
                 MaxWriteSlowdown = request.Options.MaxWriteSlowdown,
+                UnseenInsertRows = request.UnseenInsertRows,
                 IsBrief = request.IsQuick,
             },
             _progress.Line,

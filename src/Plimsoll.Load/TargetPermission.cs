@@ -1,5 +1,6 @@
 using System.Net;
 using Plimsoll.Core;
+using Plimsoll.Load.Faults;
 
 namespace Plimsoll.Load;
 
@@ -20,6 +21,28 @@ public static class TargetPermission
                 $"The target {target} is not this machine, and a load can bring a host down.",
                 $"If you may load it, name it: --i-own-this-target {target.IdnHost}"
             );
+        }
+    }
+
+    /// <summary>The same for whatever the target leads to through the proxies of the load's own scenario.</summary>
+    /// <remarks>A proxy that the load is not sent to, such as one before a database, may lead where it will.</remarks>
+    /// <exception cref="PlimsollException">It may not (<see cref="Fault.Usage"/>).</exception>
+    public static void Require(Uri target, IReadOnlyList<ProxyPlan> proxies, IReadOnlyList<string> owned)
+    {
+        Require(target, owned);
+        foreach (var proxy in ProxyRoute.From(target, proxies))
+        {
+            var to = HostAndPort.Parse(proxy.To)!;
+            var end = new UriBuilder(Uri.UriSchemeHttp, to.Host, to.Port).Uri;
+            if (!IsThisMachine(end) && !owned.Any(name => Names(name, end)))
+            {
+                throw new PlimsollException(
+                    Fault.Usage,
+                    $"The target {target} leads through the proxy {proxy.Name} to {proxy.To}, which is not this machine, "
+                        + "and a load can bring a host down.",
+                    $"If you may load it, name it: --i-own-this-target {end.IdnHost}"
+                );
+            }
         }
     }
 

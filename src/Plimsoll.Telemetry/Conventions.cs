@@ -18,6 +18,7 @@ internal static class Conventions
     [
         ("service.name", Known.ServiceName),
         ("service.instance.id", Known.ServiceInstance),
+        ("telemetry.sdk.language", Known.SdkLanguage),
         ("k8s.pod.name", Known.PodName),
         ("container.id", Known.ContainerId),
         ("host.name", Known.HostName),

@@ -54,4 +54,5 @@ internal enum Known : byte
     ResultKeys,
     InProcessState,
     LogTemplate,
+    SdkLanguage,
 }

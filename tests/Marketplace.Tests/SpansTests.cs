@@ -52,12 +52,38 @@ public sealed class SpansTests(TestServer server) : IAsyncLifetime
         var gateway = trace.Single(span =>
             (span.GetTagItem("server.address") as string)?.StartsWith("pay", StringComparison.Ordinal) == true
         );
+        gateway.GetTagItem("code.file.path").ShouldBe("Transactions/PaymentGateway.cs");
         var transaction = trace.Single(span => span.OperationName == "transaction");
         transaction.StartTimeUtc.ShouldBeLessThan(gateway.StartTimeUtc);
         End(transaction).ShouldBeGreaterThan(End(gateway));
-        trace.ShouldContain(span => span.OperationName == "mail send");
+        var mail = trace.Single(span => span.OperationName == "mail send");
+        mail.GetTagItem("code.function.name").ShouldBe("Marketplace.Transactions.TransactionsEndpoints.PayAsync");
+        mail.GetTagItem("code.file.path").ShouldBe("Transactions/TransactionsEndpoints.cs");
+        root.GetTagItem("code.function.name").ShouldBe("Marketplace.Transactions.TransactionsEndpoints.PayAsync");
+        root.GetTagItem("http.response.header.content-encoding").ShouldBe(new[] { "identity" });
         trace.ShouldContain(span => span.OperationName == "connection");
         trace.ShouldAllBe(span => span.TraceId == root.TraceId);
+    }
+
+    [Fact]
+    public async Task A_list_shows_the_size_of_its_answer_the_rows_it_came_from_and_the_code()
+    {
+        var length = 0L;
+        var trace = await TraceOfAsync(async client =>
+        {
+            var answer = await client.GetAsync(new Uri("/me/bookings", UriKind.Relative), Token);
+            length = (await answer.Content.ReadAsByteArrayAsync(Token)).Length;
+            return answer;
+        });
+
+        var root = trace.Single(span => span.Kind == ActivityKind.Server);
+        root.GetTagItem("http.response.body.size").ShouldBe(length);
+        var list = trace.Single(span => Statement(span).Contains("FROM bookings.bookings", StringComparison.Ordinal));
+        var rows = list.GetTagItem("db.response.returned_rows").ShouldBeOfType<int>();
+        rows.ShouldBe(trace.Count(span => Statement(span).Contains("FROM catalog.services", StringComparison.Ordinal)));
+        list.GetTagItem("code.function.name").ShouldBe("Marketplace.Bookings.BookingsEndpoints.MyBookingsAsync");
+        list.GetTagItem("code.file.path").ShouldBe("Bookings/BookingsEndpoints.cs");
+        list.GetTagItem("code.line.number").ShouldBeOfType<int>().ShouldBeGreaterThan(0);
     }
 
     [Fact]
@@ -99,6 +125,8 @@ public sealed class SpansTests(TestServer server) : IAsyncLifetime
 
     private IEnumerable<Activity> Roots(string path) =>
         _ended.Where(span => span.Kind == ActivityKind.Server && path.Equals(span.GetTagItem("url.path")));
+
+    private static string Statement(Activity span) => span.GetTagItem("db.query.text") as string ?? "";
 
     private static DateTime End(Activity span) => span.StartTimeUtc + span.Duration;
 }

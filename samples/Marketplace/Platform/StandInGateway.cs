@@ -23,6 +23,10 @@ public sealed class StandInGateway(TimeSpan fastest, TimeSpan slowest, Random ch
         span?.SetTag("http.request.method", request.Method.Method)
             .SetTag("server.address", request.RequestUri?.Host)
             .SetTag("http.response.status_code", 200);
+        if (span is not null)
+        {
+            CodePlaces.Tell(span, $"{request.Method} {request.RequestUri?.AbsolutePath}");
+        }
         double share;
         lock (_lock)
         {

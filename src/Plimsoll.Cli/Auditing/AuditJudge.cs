@@ -11,12 +11,20 @@ namespace Plimsoll.Cli.Auditing;
 internal static class AuditJudge
 {
     public static AuditReport Of(Look look, Surroundings around) =>
-        AuditReportBuilder.Build(
-            look.Workload,
-            look.Findings,
-            PlimsollCommand.Version,
-            look.Workload.Service is { } service ? Answer(look.Workload, service, around) : null
-        );
+        look.Workload.Service is { } service
+            ? AuditReportBuilder.Build(
+                look.Workload,
+                look.Findings,
+                PlimsollCommand.Version,
+                Answer(look.Workload, service, around)
+            )
+            : Alone(AuditReportBuilder.Build(look.Workload, look.Findings, PlimsollCommand.Version));
+
+    private static AuditReport Alone(AuditReport database) =>
+        database with
+        {
+            Blindspots = [.. database.Blindspots, MissingSources.Services],
+        };
 
     /// <summary>Where nobody listened, what binds now cannot be asked: what an access log tells was over before.</summary>
     public static AuditReport Unanswered(Look look) =>
@@ -30,14 +38,14 @@ internal static class AuditJudge
     }
 
     /// <summary>Services alone.</summary>
-    public static AuditReport Of(ServiceWorkload service)
+    public static AuditReport Of(ServiceWorkload service, Surroundings around)
     {
         var workload = WorkloadBuilder.Of(service);
         return AuditReportBuilder.Build(
             workload,
             Diagnoser.Diagnose(workload),
             PlimsollCommand.Version,
-            Answer(null, service, Surroundings.Unknown)
+            Answer(null, service, new Surroundings { Service = around.Service })
         );
     }
 

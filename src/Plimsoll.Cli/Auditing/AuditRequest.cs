@@ -25,4 +25,7 @@ public sealed record AuditRequest
 
     /// <summary>Business weight by endpoint.</summary>
     public IReadOnlyDictionary<string, double> Weights { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The metric that counts what requests bring, by <c>http.route</c>; null: none.</summary>
+    public string? WeightMetric { get; init; }
 }

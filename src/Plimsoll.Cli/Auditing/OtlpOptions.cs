@@ -38,6 +38,14 @@ public sealed class OtlpOptions
             "What a request is worth, by endpoint (YAML: 'POST /bookings: 50'); 1 for the rest. Ranks go by it.",
     };
 
+    private readonly Option<string?> _weightMetric = new("--weight-metric")
+    {
+        HelpName = "name",
+        Description =
+            "A counter with the attribute http.route that tells what requests bring (money, sign-ups), among the metrics that come in. "
+            + "A request weighs 1, and for what it brings as much more as that is over the mean of all requests. --weights has the last word.",
+    };
+
     private readonly Option<int?> _pid = new("--pid")
     {
         HelpName = "process id",
@@ -73,6 +81,7 @@ public sealed class OtlpOptions
         command.Options.Add(_listen);
         command.Options.Add(_token);
         command.Options.Add(_weights);
+        command.Options.Add(_weightMetric);
         command.Options.Add(_pid);
         command.Validators.Add(result => Check(result, mayWeigh?.Invoke(result) == true));
     }
@@ -93,6 +102,10 @@ public sealed class OtlpOptions
     public IReadOnlyDictionary<string, double> Weights(ParseResult arguments) =>
         arguments.GetValue(_weights) is { } file ? WeightFile.Load(file.FullName) : new Dictionary<string, double>();
 
+    /// <returns>Null where none is named.</returns>
+    public string? WeightMetric(ParseResult arguments) =>
+        arguments.GetValue(_weightMetric) is { } name && !string.IsNullOrWhiteSpace(name) ? name.Trim() : null;
+
     private void Check(CommandResult result, bool mayWeigh)
     {
         if (IsWanted(result))
@@ -103,7 +116,7 @@ public sealed class OtlpOptions
             }
             return;
         }
-        foreach (var option in (Option[])[_listen, _token, _weights, _pid])
+        foreach (var option in (Option[])[_listen, _token, _weights, _weightMetric, _pid])
         {
             if (result.GetResult(option) is { Implicit: false } && !(mayWeigh && option == _weights))
             {

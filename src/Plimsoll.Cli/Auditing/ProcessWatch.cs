@@ -26,14 +26,20 @@ internal sealed class ProcessWatch : IAsyncDisposable
         Task<RuntimeSignals>? attached
     ) => (_request, _host, _database, _service, _attached) = (request, host, database, service, attached);
 
+    /// <param name="budget">Of bursts of profiling, over all windows of the process.</param>
     /// <exception cref="PlimsollException">There is no process of the number that was given.</exception>
-    public static async Task<ProcessWatch> StartAsync(AuditRequest request, TimeProvider time, CancellationToken token)
+    public static async Task<ProcessWatch> StartAsync(
+        AuditRequest request,
+        BurstBudget budget,
+        TimeProvider time,
+        CancellationToken token
+    )
     {
         var database = IsDatabaseHere(request) ? await DatabaseAsync(request.Postgres!, time, token) : null;
         var host = HostSampler.Start(time, request.Pid);
         var service = request.Pid is { } number ? ProcessSampler.Start(number, time) : null;
         var attached = request.Pid is { } pid
-            ? RuntimeAttachment.ObserveAsync(pid, request.Window, new AttachOptions(), time, token)
+            ? RuntimeAttachment.ObserveAsync(pid, request.Window, new AttachOptions { Budget = budget }, time, token)
             : null;
         return new ProcessWatch(request, host, database, service, attached);
     }
@@ -86,7 +92,7 @@ internal sealed class ProcessWatch : IAsyncDisposable
         TelemetryWindow telemetry
     )
     {
-        var told = RuntimeFromMetrics.Read(telemetry.Metrics);
+        var told = RuntimeFromMetrics.Read(telemetry.Metrics, telemetry.Service.Languages);
         if (_attached is null)
         {
             return (told, []);

@@ -45,5 +45,6 @@ public static class RuntimeJoin
             ServerQueue = told.ServerQueue ?? seen.ServerQueue,
             Pools = told.Pools.Count > 0 ? told.Pools : seen.Pools,
             Profile = seen.Profile,
+            Missing = [.. told.Missing, .. seen.Missing],
         };
 }

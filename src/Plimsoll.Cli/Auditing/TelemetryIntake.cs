@@ -11,13 +11,13 @@ internal sealed class TelemetryIntake : IAsyncDisposable
 {
     private readonly WindowedFold _fold;
     private readonly TimeProvider _time;
-    private readonly DoorOptions _options;
+    private readonly AuditRequest _request;
     private readonly TelemetryDoors _doors;
     private DateTimeOffset _from;
 
-    private TelemetryIntake(TelemetryDoors doors, WindowedFold fold, DoorOptions options, TimeProvider time)
+    private TelemetryIntake(TelemetryDoors doors, WindowedFold fold, AuditRequest request, TimeProvider time)
     {
-        (_doors, _fold, _options, _time) = (doors, fold, options, time);
+        (_doors, _fold, _request, _time) = (doors, fold, request, time);
         _from = time.GetUtcNow();
     }
 
@@ -31,11 +31,12 @@ internal sealed class TelemetryIntake : IAsyncDisposable
     {
         var fold = new WindowedFold(new ServiceFoldOptions { Weights = request.Weights });
         var doors = await TelemetryDoors.StartAsync(request.Doors!, fold, time, random, token);
-        return new TelemetryIntake(doors, fold, request.Doors!, time);
+        return new TelemetryIntake(doors, fold, request, time);
     }
 
     /// <summary>The lines that a service's environment needs in order to send here.</summary>
-    public SenderSettings Settings => new(Reachable(_doors.Http), Reachable(_doors.Grpc), _options.Token is not null);
+    public SenderSettings Settings =>
+        new(Reachable(_doors.Http), Reachable(_doors.Grpc), _request.Doors!.Token is not null);
 
     /// <summary>What came so far, for people who wait.</summary>
     public async Task<(long Traces, long OpenTraces, long MetricPoints)> CountAsync(CancellationToken token)
@@ -58,6 +59,7 @@ internal sealed class TelemetryIntake : IAsyncDisposable
         var service = _fold.Snapshot(window, came.Counts.TraceLoss, came.Exemplars) with
         {
             Logs = Templates(came),
+            Languages = came.Languages,
             Intake = new IntakeCounts
             {
                 MetricPoints = came.Counts.MetricPoints,
@@ -67,9 +69,11 @@ internal sealed class TelemetryIntake : IAsyncDisposable
                     r => r.Value,
                     StringComparer.Ordinal
                 ),
+                Loss = came.Counts.DoorLoss,
             },
         };
-        return new TelemetryWindow(service, came.Metrics);
+        var values = WeightMetric.Read(came.Metrics, _request.WeightMetric);
+        return new TelemetryWindow(BusinessWeights.Apply(service, values, _request.Weights), came.Metrics);
     }
 
     public ValueTask DisposeAsync() => _doors.DisposeAsync();

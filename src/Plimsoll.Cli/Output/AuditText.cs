@@ -10,6 +10,9 @@ public static class AuditText
 {
     private const int BarWidth = 24;
 
+    /// <summary>Refused indexes shown here; the other reports show all.</summary>
+    private const int MostRefused = 5;
+
     public static void Write(AuditReport report, IAnsiConsole console)
     {
         if (report.Server is { } server)
@@ -33,6 +36,8 @@ public static class AuditText
             WriteFinding(finding, console);
         }
         WriteInfos(report, console);
+        WriteIndexes(report, console);
+        ServiceText.WriteLoss(report, console);
         WriteBlindspots(report, console);
     }
 
@@ -124,6 +129,38 @@ public static class AuditText
         foreach (var finding in infos)
         {
             console.MarkupLineInterpolated($"  {finding.Title} [grey]({finding.Rule})[/]");
+        }
+    }
+
+    private static void WriteIndexes(AuditReport report, IAnsiConsole console)
+    {
+        if (report.IndexAdvice is not { } advice)
+        {
+            return;
+        }
+        if (advice.Redundant.Count > 0)
+        {
+            console.WriteLine();
+            console.MarkupLine("[bold]Indexes that the proposed ones would stand in for[/]");
+            foreach (var redundant in advice.Redundant)
+            {
+                console.MarkupLineInterpolated($"  {redundant.Index} [grey]{redundant.Reason}[/]");
+            }
+        }
+        if (advice.Refused.Count > 0)
+        {
+            console.WriteLine();
+            console.MarkupLine("[bold]Indexes that were considered and refused[/]");
+            foreach (var refused in advice.Refused.Take(MostRefused))
+            {
+                console.MarkupLineInterpolated($"  {refused.Index} [grey]{refused.Reason}[/]");
+            }
+            if (advice.Refused.Count > MostRefused)
+            {
+                console.MarkupLineInterpolated(
+                    $"  [grey]and {advice.Refused.Count - MostRefused} more, in the report as HTML or JSON[/]"
+                );
+            }
         }
     }
 

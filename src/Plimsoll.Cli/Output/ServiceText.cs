@@ -1,8 +1,8 @@
 using System.Globalization;
+using Plimsoll.Core;
 using Plimsoll.Core.Diagnosis;
 using Plimsoll.Core.Diagnosis.Bottlenecks;
 using Plimsoll.Core.Reports.Audit;
-using Plimsoll.Core.Workloads.Service;
 using Spectre.Console;
 
 namespace Plimsoll.Cli.Output;
@@ -23,6 +23,21 @@ public static class ServiceText
         {
             WriteEndpoints(service, console);
             WriteEdges(service, console);
+        }
+    }
+
+    /// <summary>What was lost on the way in; nothing where nothing was.</summary>
+    public static void WriteLoss(AuditReport report, IAnsiConsole console)
+    {
+        if (report.Service is not { } service || LossWords.Of(service.Intake) is not { Count: > 0 } lost)
+        {
+            return;
+        }
+        console.WriteLine();
+        console.MarkupLineInterpolated($"[bold]{LossWords.Heading}[/]");
+        foreach (var (count, words) in lost)
+        {
+            console.MarkupLineInterpolated($"  {count} {words}");
         }
     }
 
@@ -63,8 +78,13 @@ public static class ServiceText
     private static void WriteEndpoints(AuditService service, IAnsiConsole console)
     {
         var table = new Table().Border(TableBorder.Simple);
-        table.AddColumn("endpoint");
-        foreach (var heading in (string[])["requests", "mean", "p95", "errors", "queries", "share"])
+        // A route is read as one word where there is room for it.
+        var isShort = service.Endpoints.Take(MostEndpoints).All(e => e.Name.Length <= 36);
+        table.AddColumn(new TableColumn("endpoint") { NoWrap = isShort });
+        // Who sends no sizes gets no empty column.
+        var hasBytes = service.Endpoints.Any(e => e.MeanBytes is not null);
+        string[] answer = hasBytes ? ["answer"] : [];
+        foreach (var heading in (string[])["requests", "mean", "p95", "errors", "queries", .. answer, "share"])
         {
             table.AddColumn(new TableColumn(heading).RightAligned().NoWrap());
         }
@@ -75,17 +95,22 @@ public static class ServiceText
                 .Layers.Where(l => l.Share >= 0.05)
                 .Take(3)
                 .Select(l => $"{LayerNames.Of(l.Layer)} {Format.Percent(l.Share)}")
-                .DefaultIfEmpty(endpoint.Source == EndpointSource.AccessLog ? "access log alone" : "");
-            table.AddRow(
+                .DefaultIfEmpty(endpoint.IsTraced ? "" : "access log alone");
+            string[] bytes =
+                !hasBytes ? []
+                : endpoint.MeanBytes is { } mean ? [new Bytes((long)mean).ToString()]
+                : [""];
+            table.AddRow([
                 Markup.Escape(endpoint.Name),
                 $"{endpoint.PerSecond.ToString("0.#", CultureInfo.InvariantCulture)}/s",
-                Format.Milliseconds(endpoint.MeanMs),
-                Format.Milliseconds(endpoint.P95Ms),
+                endpoint.HasLatency ? Format.Milliseconds(endpoint.MeanMs) : "",
+                endpoint.HasLatency ? Format.Milliseconds(endpoint.P95Ms) : "",
                 endpoint.ErrorShare > 0 ? $"[red]{Format.Percent(endpoint.ErrorShare)}[/]" : "",
-                endpoint.QueriesPerRequest.ToString("0.#", CultureInfo.InvariantCulture),
+                endpoint.IsTraced ? endpoint.QueriesPerRequest.ToString("0.#", CultureInfo.InvariantCulture) : "",
+                .. bytes,
                 $"[bold]{Format.Percent(endpoint.Share)}[/]",
-                Markup.Escape(string.Join(", ", layers))
-            );
+                Markup.Escape(string.Join(", ", layers)),
+            ]);
         }
         console.Write(table);
         if (service.Endpoints.Count > MostEndpoints)

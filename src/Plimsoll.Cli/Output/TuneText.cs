@@ -79,6 +79,7 @@ public static class TuneText
     {
         var (word, colour) = step.Verdict switch
         {
+            Verdict.Confirmed when step.Pruned => ("pruned  ", "grey"),
             Verdict.Confirmed => ("kept    ", "green"),
             Verdict.Refuted => ("reverted", "red"),
             _ => ("reverted", "yellow"),

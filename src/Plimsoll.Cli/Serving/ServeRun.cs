@@ -1,10 +1,10 @@
-using System.Data.Common;
 using Plimsoll.Cli.AccessLogs;
 using Plimsoll.Cli.Auditing;
 using Plimsoll.Core;
+using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Core.Reports.Audit;
-using Plimsoll.Core.Signals;
 using Plimsoll.Postgres.Observing;
+using Plimsoll.Telemetry.Runtime;
 
 namespace Plimsoll.Cli.Serving;
 
@@ -14,7 +14,10 @@ namespace Plimsoll.Cli.Serving;
 /// </summary>
 internal sealed class ServeRun(AuditRequest request, Action<string> says, TimeProvider time, Random random)
 {
+    private readonly BurstBudget _bursts = new();
     private volatile ServeState _state = new(null, 0, request.Postgres is null ? null : new DatabaseState(null));
+
+    private readonly KeptAdvice _advice = new();
 
     public ServeState State => _state;
 
@@ -44,7 +47,10 @@ internal sealed class ServeRun(AuditRequest request, Action<string> says, TimePr
                 request.Advisor,
                 _ => { },
                 time
-            );
+            )
+            {
+                Kept = _advice,
+            };
         var observing = auditor?.ObserveAsync(token);
         await Task.Delay(request.Window, time, token);
         var telemetry = await intake.TurnAsync(isLast: false, token);
@@ -52,7 +58,7 @@ internal sealed class ServeRun(AuditRequest request, Action<string> says, TimePr
         service = logs?.Fill(service, request.Weights, token) ?? service;
         if (auditor is null)
         {
-            return AuditJudge.Of(service);
+            return AuditJudge.Of(service, around);
         }
         try
         {
@@ -60,25 +66,10 @@ internal sealed class ServeRun(AuditRequest request, Action<string> says, TimePr
             Tell(null);
             return AuditJudge.Of(look, around);
         }
-        catch (Exception e) when (e is PlimsollException or DbException)
+        catch (Exception e) when (e is PlimsollException || DatabaseAway.Is(e))
         {
-            // It may go at any moment, also while its plans are asked for.
             Tell(e.Message);
-            return AuditJudge.Of(
-                service with
-                {
-                    Missing =
-                    [
-                        .. service.Missing,
-                        new Blindspot(
-                            "the database",
-                            e.Message,
-                            (e as PlimsollException)?.Next,
-                            "this window's audit is of the services alone"
-                        ),
-                    ],
-                }
-            );
+            return AuditJudge.Of(DatabaseAway.From(service, e, "this window's audit"), around);
         }
     }
 
@@ -87,12 +78,12 @@ internal sealed class ServeRun(AuditRequest request, Action<string> says, TimePr
     {
         try
         {
-            return await ProcessWatch.StartAsync(request, time, token);
+            return await ProcessWatch.StartAsync(request, _bursts, time, token);
         }
         catch (PlimsollException gone) when (request.Pid is not null && _state.Windows > 0)
         {
             says($"{gone.Message} It is no longer looked into");
-            return await ProcessWatch.StartAsync(request with { Pid = null }, time, token);
+            return await ProcessWatch.StartAsync(request with { Pid = null }, _bursts, time, token);
         }
     }
 

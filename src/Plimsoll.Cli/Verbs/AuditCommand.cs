@@ -25,6 +25,8 @@ public static class AuditCommand
         var format = CommonOptions.Format();
         var output = CommonOptions.Output();
         var budget = CommonOptions.DiskBudget();
+        var writes = CommonOptions.MaxWriteSlowdown();
+        var unseen = CommonOptions.UnseenInsertRows();
         var noSearch = new Option<bool>("--no-index-search")
         {
             Description =
@@ -47,6 +49,8 @@ public static class AuditCommand
             format,
             output,
             budget,
+            writes,
+            unseen,
             noSearch,
             failOn,
         };
@@ -77,11 +81,17 @@ public static class AuditCommand
                     Window = arguments.GetValue(window),
                     Advisor = arguments.GetValue(noSearch)
                         ? null
-                        : new IndexAdvisorOptions { DiskBudget = arguments.GetValue(budget) },
+                        : new IndexAdvisorOptions
+                        {
+                            DiskBudget = arguments.GetValue(budget),
+                            MaxWriteSlowdown = arguments.GetValue(writes),
+                            UnseenInsertRows = arguments.GetValue(unseen),
+                        },
                     Doors = otlp.Doors(arguments),
                     AccessLog = logs.Request(arguments),
                     Pid = otlp.Pid(arguments),
                     Weights = otlp.Weights(arguments),
+                    WeightMetric = otlp.WeightMetric(arguments),
                 };
                 var report = await new AuditRun(request, says.Line, TimeProvider.System, Random.Shared).RunAsync(token);
                 var writer = new ReportWriter(

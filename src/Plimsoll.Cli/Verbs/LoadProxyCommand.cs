@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using Plimsoll.Cli.Faults;
+using Plimsoll.Load;
 using Plimsoll.Load.Faults;
 using Plimsoll.Load.Faults.Proxying;
 using Spectre.Console;
@@ -152,6 +153,12 @@ public static class LoadProxyCommand
         await using var proxy = FaultProxy.Start(options, new Random(seed), clock);
         var begun = faults.Select(proxy.Begin).ToList();
         var kinds = string.Join(", ", faults.Select(fault => fault.Kind));
+        if (!TargetPermission.IsThisMachine(new UriBuilder(Uri.UriSchemeHttp, options.To.Host, options.To.Port).Uri))
+        {
+            terminal.Error.WriteLine(
+                $"Note: {options.To.Host} is not this machine. A load that is sent to {proxy.Address} reaches it, and cannot know: send none there unless you may load that host."
+            );
+        }
         terminal.Error.WriteLine(
             $"{proxy.Address} leads to {options.To.Host}:{options.To.Port}{(kinds.Length > 0 ? " with " + kinds : "")}. Ctrl-C ends it."
         );

@@ -72,6 +72,7 @@ public static class ServeCommand
                     AccessLog = logs.Request(arguments),
                     Pid = otlp.Pid(arguments),
                     Weights = otlp.Weights(arguments),
+                    WeightMetric = otlp.WeightMetric(arguments),
                 };
                 var listen = arguments.GetRequiredValue(api);
                 var run = new ServeRun(request, says.Line, TimeProvider.System, Random.Shared);

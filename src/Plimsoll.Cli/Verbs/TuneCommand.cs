@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Plimsoll.Cli.Output;
 using Plimsoll.Core;
 using Plimsoll.Core.Loop;
@@ -37,7 +36,11 @@ public static class TuneCommand
                 "Go on until the promise holds at this multiple of today's peak, or nothing is left that would pay.",
             DefaultValueFactory = _ => 3,
             CustomParser = result =>
-                CommonOptions.Parsed(result, w => Factor(w, above: 0), "a multiple of today's peak, above 0"),
+                CommonOptions.Parsed(
+                    result,
+                    w => CommonOptions.Factor(w, above: 0),
+                    "a multiple of today's peak, above 0"
+                ),
         };
         var disruption = new Option<Disruption>("--max-disruption")
         {
@@ -46,14 +49,8 @@ public static class TuneCommand
             DefaultValueFactory = _ => Disruption.Maintenance,
         };
         var budget = CommonOptions.DiskBudget();
-        var writes = new Option<double>("--max-write-slowdown")
-        {
-            HelpName = "factor",
-            Description = "The factor on the time of writes to one table that new indexes may cost together.",
-            DefaultValueFactory = _ => 2.5,
-            CustomParser = result =>
-                CommonOptions.Parsed(result, w => Factor(w, above: 0.999), "a factor of at least 1"),
-        };
+        var writes = CommonOptions.MaxWriteSlowdown();
+        var unseen = CommonOptions.UnseenInsertRows();
         var ledger = CommonOptions.Ledger();
         var longest = new Option<TimeSpan?>("--max-duration")
         {
@@ -84,6 +81,7 @@ public static class TuneCommand
             disruption,
             budget,
             writes,
+            unseen,
             ledger,
             longest,
             quick,
@@ -118,6 +116,7 @@ public static class TuneCommand
                     Ledger = arguments.GetRequiredValue(ledger),
                     IsQuick = arguments.GetValue(quick),
                     Seed = arguments.GetValue(seed),
+                    UnseenInsertRows = arguments.GetValue(unseen),
                     Options = new TuneOptions
                     {
                         WantedHeadroom = arguments.GetValue(headroom),
@@ -145,11 +144,4 @@ public static class TuneCommand
         );
         return command;
     }
-
-    private static double? Factor(string word, double above) =>
-        double.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var factor)
-        && factor > above
-        && factor <= 1000
-            ? factor
-            : null;
 }

@@ -54,6 +54,9 @@ public sealed record Finding
     public IReadOnlyList<Fingerprint> Statements { get; init; } = [];
     public IReadOnlyList<Prescription> Prescriptions { get; init; } = [];
 
+    /// <summary>Endpoints that share the cause, largest share first; empty where it is about none, or about one as such.</summary>
+    public IReadOnlyList<EndpointShare> Endpoints { get; init; } = [];
+
     /// <summary>The rule's page.</summary>
     public string Page => $"docs/reference/rules/{Rule}.md";
 }

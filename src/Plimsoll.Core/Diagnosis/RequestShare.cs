@@ -31,9 +31,9 @@ public static class RequestShare
         }
         var meant = finding.Statements.ToHashSet();
         var waited = service.Endpoints.Sum(e =>
-            e.Requests
-            * e.Weight
-            * e.Statements.Where(s => s.Fingerprint is { } f && meant.Contains(f)).Sum(s => s.CriticalMilliseconds)
+            e.CostOf(
+                e.Statements.Where(s => s.Fingerprint is { } f && meant.Contains(f)).Sum(s => s.CriticalMilliseconds)
+            )
         );
         if (waited > 0)
         {
@@ -44,7 +44,7 @@ public static class RequestShare
                 1
             );
         }
-        var database = service.Endpoints.Sum(e => e.CriticalOf(Layer.Database) * e.Requests * e.Weight);
+        var database = service.Endpoints.Sum(e => e.CostOf(Layer.Database));
         return Math.Clamp(finding.Share * database / service.TotalCost, 0, 1);
     }
 }

@@ -122,10 +122,24 @@ public static class TelemetryGaps
                 yield return new(
                     $"runtime metrics of {name}",
                     "no runtime metrics came",
-                    "export the meters System.Runtime, Microsoft.AspNetCore.Server.Kestrel and Npgsql over OTLP",
+                    RuntimeMetricsOf(service.Languages.GetValueOrDefault(name)),
                     "garbage collection, threads, locks and pools are not seen"
                 );
             }
         }
     }
+
+    /// <param name="language">As <c>telemetry.sdk.language</c> says it; null where it did not come.</param>
+    private static string RuntimeMetricsOf(string? language) =>
+        language switch
+        {
+            "dotnet" => "export the meters System.Runtime, Microsoft.AspNetCore.Server.Kestrel and Npgsql over OTLP",
+            "java" =>
+                "OTEL_METRICS_EXPORTER=otlp: the OpenTelemetry agent sends the JVM's and the pools' metrics of itself",
+            "python" => "OTEL_METRICS_EXPORTER=otlp, and pip install opentelemetry-instrumentation-system-metrics",
+            "nodejs" => "OTEL_METRICS_EXPORTER=otlp, and npm install @opentelemetry/instrumentation-runtime-node",
+            "go" =>
+                "call runtime.Start() of go.opentelemetry.io/contrib/instrumentation/runtime, with an OTLP metric exporter",
+            _ => "OTEL_METRICS_EXPORTER=otlp, and switch the runtime metrics of its language's OpenTelemetry on",
+        };
 }

@@ -10,7 +10,15 @@ namespace Plimsoll.Core.Loop;
 public sealed record PassedOver(Prescription Prescription, string Reason);
 
 /// <summary>What is worth a trial, best first, and what is not.</summary>
-public sealed record Ranking(IReadOnlyList<Prescription> Worthwhile, IReadOnlyList<PassedOver> PassedOver);
+public sealed record Ranking(IReadOnlyList<Prescription> Worthwhile, IReadOnlyList<PassedOver> PassedOver)
+{
+    /// <summary>Worth one once the change that they follow is kept.</summary>
+    public IReadOnlyList<Prescription> Waiting { get; init; } = [];
+
+    /// <summary>In the order of trials, if all that is worth one were kept.</summary>
+    public IReadOnlyList<Prescription> Planned =>
+        [.. Worthwhile, .. Waiting.Where(w => Worthwhile.Any(p => p.Change.Key == w.Follows))];
+}
 
 /// <summary>Chooses what to try next: predicted gain against disruption and cost, within what the options allow.</summary>
 public static class Candidates
@@ -41,30 +49,35 @@ public static class Candidates
         var all = findings
             .SelectMany(f => f.Prescriptions)
             .GroupBy(p => p.Change.IsAutomatic ? p.Change.Key : p.Title, StringComparer.Ordinal)
-            .Select(g => g.MaxBy(p => p.Predicted.LoadReduction)!)
+            .Select(g => g.OrderBy(p => p.Follows is not null).ThenByDescending(p => p.Predicted.LoadReduction).First())
             .Where(p => p.Change.Key.Length > 0 || !p.Change.IsAutomatic)
             .ToList();
         var judged = all.Select(p => (Prescription: p, Reason: WhyNot(p, options, kept, diskTaken))).ToList();
+        var held = kept.Select(k => k.Change.Key).ToHashSet(StringComparer.Ordinal);
+        var ready = Ordered(judged.Where(j => j.Reason is null).Select(j => j.Prescription), options)
+            .ToLookup(p => p.Follows is null || held.Contains(p.Follows));
         return new Ranking(
-            [
-                .. judged
-                    .Where(j => j.Reason is null)
-                    .Select(j => j.Prescription)
-                    .OrderByDescending(p => p.Predicted.LoadReduction >= options.MinimumGain)
-                    .ThenByDescending(Score)
-                    .ThenBy(p => p.Disruption)
-                    // What gives back most goes first among what promises no time.
-                    .ThenBy(p => p.Cost.Disk.Count)
-                    .ThenBy(p => p.Change.Key, StringComparer.Ordinal),
-            ],
+            [.. ready[true]],
             [
                 .. judged
                     .Where(j => j.Reason is not null)
                     .OrderByDescending(j => j.Prescription.Predicted.LoadReduction)
                     .Select(j => new PassedOver(j.Prescription, j.Reason!)),
             ]
-        );
+        )
+        {
+            Waiting = [.. ready[false]],
+        };
     }
+
+    private static IEnumerable<Prescription> Ordered(IEnumerable<Prescription> worthwhile, TuneOptions options) =>
+        worthwhile
+            .OrderByDescending(p => p.Predicted.LoadReduction >= options.MinimumGain)
+            .ThenByDescending(Score)
+            .ThenBy(p => p.Disruption)
+            // What gives back most goes first among what promises no time.
+            .ThenBy(p => p.Cost.Disk.Count)
+            .ThenBy(p => p.Change.Key, StringComparer.Ordinal);
 
     /// <summary>
     /// The best, and with it further indexes (or drops) that one measurement can tell apart: each helps statements that

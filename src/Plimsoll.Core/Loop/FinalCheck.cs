@@ -8,8 +8,8 @@ namespace Plimsoll.Core.Loop;
 internal sealed record FinalOutcome(IReadOnlyList<(Made Made, string Reason)> TakenBack, Measurement Now);
 
 /// <summary>
-/// At the end of a run, sets all statements against the very first baseline, and takes back what was kept, the last
-/// first, until none is slower than it was found.
+/// At the end of a run, sets all statements, and the writes to each table, against the very first baseline, and takes
+/// back what was kept, the last first, until none is slower than the guardrails allow.
 /// </summary>
 internal sealed class FinalCheck(TunePorts ports, TrialPolicy policy, Workshop workshop, Gauge gauge)
 {
@@ -33,7 +33,7 @@ internal sealed class FinalCheck(TunePorts ports, TrialPolicy policy, Workshop w
             {
                 break;
             }
-            var made = Culprit(left, workload, slowdown);
+            var made = Culprit(left, slowdown);
             var reason =
                 $"Kept at first, and taken back at the end, against the very first baseline. {slowdown.Reason}";
             await workshop.UnmakeAsync(made, reason);
@@ -57,12 +57,9 @@ internal sealed class FinalCheck(TunePorts ports, TrialPolicy policy, Workshop w
                 ports.Random
             );
 
-    /// <summary>The last that touches a table of the statement; else the last of all.</summary>
-    private static Made Culprit(List<Made> kept, Workload workload, Slowdown slowdown)
-    {
-        var tables = slowdown.Statement is { } statement ? workload.Find(statement)?.Tables ?? [] : [];
-        return kept.FindLast(made => Trial.TablesOf(made.Prescription).Overlaps(tables)) ?? kept[^1];
-    }
+    /// <summary>The last that touches a table of what is slower; else the last of all.</summary>
+    private static Made Culprit(List<Made> kept, Slowdown slowdown) =>
+        kept.FindLast(made => Trial.TablesOf(made.Prescription).Overlaps(slowdown.Tables)) ?? kept[^1];
 
     private Task<Measurement> MeasureAsync(CancellationToken token)
     {

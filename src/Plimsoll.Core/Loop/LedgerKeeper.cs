@@ -1,3 +1,4 @@
+using Plimsoll.Core.Prescriptions;
 using Plimsoll.Core.Trials;
 using Plimsoll.Core.Trials.Changes;
 using Plimsoll.Core.Trials.Ledger;
@@ -49,11 +50,33 @@ public sealed class LedgerKeeper(IChangeExecutor executor, ILedger ledger, TimeP
         foreach (var trial in Mine().Where(t => t.Stage == LedgerStage.Kept).Reverse())
         {
             token.ThrowIfCancellationRequested();
-            await UndoAsync(trial, "plimsoll revert", token);
+            if (IsOfOurOwn(trial))
+            {
+                // Built only to be dropped again by the next step back.
+                await WriteAsync(trial, LedgerStage.Reverting, "plimsoll revert");
+                await WriteAsync(
+                    trial,
+                    LedgerStage.Reverted,
+                    "The index was this ledger's own: it need not come back."
+                );
+            }
+            else
+            {
+                await UndoAsync(trial, "plimsoll revert", token);
+            }
             undone.Add(trial);
         }
         return undone;
     }
+
+    /// <summary>The drop of an index that a kept trial of this ledger made.</summary>
+    private bool IsOfOurOwn(LedgerTrial trial) =>
+        trial.Change is Change.DropIndex drop
+        && Mine()
+            .TakeWhile(t => t.Id != trial.Id)
+            .Any(t =>
+                t.Stage == LedgerStage.Kept && t.Change is Change.CreateIndex c && c.Design.QualifiedName == drop.Index
+            );
 
     /// <summary>What carries Plimsoll's mark on the server although this ledger does not know it as kept.</summary>
     public async Task<IReadOnlyList<OwnObject>> FindUnknownAsync(CancellationToken token)

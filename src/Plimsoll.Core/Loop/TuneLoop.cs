@@ -37,7 +37,7 @@ public sealed class TuneLoop(TunePorts ports, TuneOptions options)
             Before = new TuneState(),
             After = new TuneState(),
             Steps = [],
-            Planned = [.. ranking.Worthwhile.Select(Planned)],
+            Planned = [.. ranking.Planned.Select(Planned)],
             Refused = [.. ranking.PassedOver.Select(Refusal)],
             Ended =
                 ranking.Worthwhile.Count > 0
@@ -66,7 +66,7 @@ public sealed class TuneLoop(TunePorts ports, TuneOptions options)
         }
 
         var workshop = new Workshop(ports, new LedgerBook(ports));
-        var run = new TuneRun(ports, options, workshop, _gauge);
+        var run = new TuneRun(ports, options.Bounded(), workshop, _gauge);
         try
         {
             return await run.RunAsync(token);

@@ -15,7 +15,10 @@ public sealed record TuneOptions
     /// <summary>Disk that all kept changes may take together; null for no limit.</summary>
     public Bytes? DiskBudget { get; init; }
 
-    /// <summary>Factor on the time of writes to one table that all kept indexes together may cost, as predicted. Default 2.5.</summary>
+    /// <summary>
+    /// Factor on the time of writes to one table that all kept indexes together may cost, predicted and measured alike.
+    /// Default 2.5.
+    /// </summary>
     public double MaxWriteSlowdown { get; init; } = 2.5;
 
     /// <summary>The multiple of today's peak that must hold the promise before the loop is content. Default 1.</summary>
@@ -34,4 +37,11 @@ public sealed record TuneOptions
     public TimeSpan? MaxDuration { get; init; }
 
     public TrialPolicy Policy { get; init; } = new();
+
+    /// <summary>With <see cref="MaxWriteSlowdown"/> as the guardrail of every trial: one bound, whoever looks.</summary>
+    internal TuneOptions Bounded() =>
+        this with
+        {
+            Policy = Policy with { Guardrails = Guardrail.WithWrites(Policy.Guardrails, MaxWriteSlowdown) },
+        };
 }

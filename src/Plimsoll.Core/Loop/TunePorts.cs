@@ -10,6 +10,9 @@ public sealed record TunePorts
     public required IObserver Observer { get; init; }
     public required IChangeExecutor Executor { get; init; }
     public required IStatementMeter Meter { get; init; }
+
+    /// <summary>Null: what the run has made is not looked through for what has become superfluous.</summary>
+    public IIndexMeter? Indexes { get; init; }
     public required ILedger Ledger { get; init; }
 
     /// <summary>Null: live, under the traffic that is there.</summary>

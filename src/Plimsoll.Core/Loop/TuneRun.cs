@@ -44,6 +44,7 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
         ports.Progress?.Report(new TuneEvent.Standing(_before));
 
         var ended = await LoopAsync(token);
+        await PruneAsync(token);
         await MeasureAsync("the service as it stands", token);
         await CheckAllAsync(token);
         if (ports.Load is { } load)
@@ -71,7 +72,7 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
             Before = _before,
             After = _after with { Headroom = headroom?.Multiple, HeadroomIsAtLeast = headroom?.IsAtLeast },
             Steps = [.. _steps],
-            Planned = [.. Ranked().Worthwhile.Select(TuneLoop.Planned)],
+            Planned = [.. Ranked().Planned.Select(TuneLoop.Planned)],
             Refused = [.. Refusals().Select(TuneLoop.Refusal)],
             Bottleneck = Standing.Bottleneck(_last, _after, _look.Workload),
             Ended = ended,
@@ -87,7 +88,7 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
         }
         while (true)
         {
-            if (options.MaxDuration is { } limit && ports.Time.GetElapsedTime(_clock) > limit)
+            if (IsTimeUp)
             {
                 return "The time for this run is used up.";
             }
@@ -108,6 +109,30 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
             {
                 return "The promise holds with the wanted headroom.";
             }
+        }
+    }
+
+    private bool IsTimeUp => options.MaxDuration is { } limit && ports.Time.GetElapsedTime(_clock) > limit;
+
+    /// <summary>
+    /// What was kept first may have become superfluous by what was kept after it. What seems so is dropped by a trial like
+    /// any other: where something becomes slower, it is built again.
+    /// </summary>
+    private async Task PruneAsync(CancellationToken token)
+    {
+        var own = OwnIndexes.Of(_kept, _look!.Workload);
+        if (ports.Indexes is not { } meter || !own.MayHoldSuperfluous || IsTimeUp)
+        {
+            return;
+        }
+        var before = await meter.ScansAsync(own.Names, token);
+        _now = null;
+        await MeasureAsync("whether all of its own indexes are read", token);
+        var left = own.Superfluous(before, await meter.ScansAsync(own.Names, token), _now!);
+        while (left.Count > 0 && !IsTimeUp)
+        {
+            await TryAsync(Candidates.Group(left, _look!.Workload, options, _alone, _disk), token);
+            left = [.. left.Where(p => !_tried.Contains(p.Change.Key))];
         }
     }
 
@@ -142,6 +167,7 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
                 _kept.Add(made);
                 _disk += made.Disk;
                 _isLookStale = true;
+                MarkPruned(made, isPruned: true);
             }
         }
         if (outcome.Now is { } now && outcome.Steps.Count > 0)
@@ -162,10 +188,25 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
             _disk -= made.Disk;
             var at = _steps.FindIndex(step => step.Trial == made.Trial);
             _steps[at] = _steps[at] with { Verdict = Verdict.Refuted, Reason = reason };
+            MarkPruned(made, isPruned: false);
         }
         if (outcome.TakenBack.Count > 0)
         {
             Stand(outcome.Now);
+        }
+    }
+
+    /// <summary>The step that made an index says whether a later one dropped it.</summary>
+    private void MarkPruned(Made made, bool isPruned)
+    {
+        if (
+            made.Prescription.Change is Change.DropIndex drop
+            && _kept.Find(m => m.Prescription.Change is Change.CreateIndex c && c.Design.QualifiedName == drop.Index)
+                is { } created
+            && _steps.FindIndex(step => step.Trial == created.Trial) is >= 0 and var at
+        )
+        {
+            _steps[at] = _steps[at] with { Pruned = isPruned };
         }
     }
 
@@ -252,10 +293,41 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
 
     private Ranking Ranked()
     {
-        var ranking = Candidates.Rank(_look!.Findings, options, [.. _kept.Select(made => made.Prescription)], _disk);
-        return ranking with { Worthwhile = [.. ranking.Worthwhile.Where(p => !_tried.Contains(p.Change.Key))] };
+        var ranking = Candidates.Rank(_look!.Findings, options, StillThere(_kept), _disk);
+        return ranking with
+        {
+            Worthwhile = [.. ranking.Worthwhile.Where(IsUntried)],
+            Waiting = [.. ranking.Waiting.Where(IsUntried)],
+        };
     }
 
-    private IEnumerable<PassedOver> Refusals() =>
-        _refused.Values.Concat(Ranked().PassedOver.Where(o => !_tried.Contains(o.Prescription.Change.Key)));
+    private bool IsUntried(Prescription prescription) => !_tried.Contains(prescription.Change.Key);
+
+    /// <summary>Without indexes that were made and dropped again.</summary>
+    private static IReadOnlyList<Prescription> StillThere(IReadOnlyList<Made> kept)
+    {
+        var dropped = kept.Select(m => m.Prescription.Change)
+            .OfType<Change.DropIndex>()
+            .Select(d => d.Index)
+            .ToHashSet();
+        return
+        [
+            .. kept.Select(m => m.Prescription)
+                .Where(p => p.Change is not Change.CreateIndex c || !dropped.Contains(c.Design.QualifiedName)),
+        ];
+    }
+
+    private IEnumerable<PassedOver> Refusals()
+    {
+        var ranking = Ranked();
+        var planned = ranking.Planned.ToHashSet();
+        return
+        [
+            .. _refused.Values,
+            .. ranking.PassedOver.Where(o => IsUntried(o.Prescription)),
+            .. ranking
+                .Waiting.Where(w => !planned.Contains(w))
+                .Select(w => new PassedOver(w, "The index that would stand in for it was not kept.")),
+        ];
+    }
 }

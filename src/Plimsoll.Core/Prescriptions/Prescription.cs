@@ -18,6 +18,12 @@ public sealed record Prescription
     /// <summary>Statements that it should make faster: the ones a trial measures.</summary>
     public IReadOnlyList<Fingerprint> Helps { get; init; } = [];
 
+    /// <summary>
+    /// <see cref="Change.Key"/> of the change that must be kept before this one is tried: an index that another would stand
+    /// in for goes only once that one is there. Null where it waits for nothing.
+    /// </summary>
+    public string? Follows { get; init; }
+
     /// <summary>The tables that it touches; statements on none of them are the trial's comparison.</summary>
     public IReadOnlyList<QualifiedName> Tables { get; init; } = [];
 }

@@ -39,10 +39,12 @@ public static class TuneHeadline
     {
         var steps = report.Steps.Count;
         var kept = report.Steps.Count(s => s.Kept);
+        var pruned = report.Steps.Count(s => s.Pruned);
+        var again = pruned == 0 ? "" : $", {pruned} dropped again as superfluous";
         var proof =
             steps == 0
                 ? ""
-                : $"{steps} {(steps == 1 ? "trial" : "trials")} in {Format.Age(report.EndedAt - report.StartedAt)}: {kept} kept, {steps - kept} reverted. ";
+                : $"{steps} {(steps == 1 ? "trial" : "trials")} in {Format.Age(report.EndedAt - report.StartedAt)}: {kept} kept, {steps - kept - pruned} reverted{again}. ";
         return $"{proof}{report.Ended} {report.Bottleneck?.Text}".Trim();
     }
 

@@ -25,7 +25,10 @@ public sealed record TuneStep
     public required string Reason { get; init; }
 
     /// <summary>Whether the server still holds it.</summary>
-    public bool Kept => Verdict == Verdict.Confirmed;
+    public bool Kept => Verdict == Verdict.Confirmed && !Pruned;
+
+    /// <summary>Confirmed at first, and dropped by a later step, because nothing needed it any more.</summary>
+    public bool Pruned { get; init; }
 
     /// <summary>What was predicted, as a share of the server's time.</summary>
     public double Predicted { get; init; }

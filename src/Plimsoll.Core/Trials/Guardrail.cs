@@ -8,13 +8,20 @@ public abstract record Guardrail
     /// <summary>No statement is slower per call by more than both; 0.1 is 10 %.</summary>
     public sealed record StatementsNotSlower(double Relative, double Milliseconds) : Guardrail;
 
+    /// <summary>
+    /// None of the statements concerned that takes at least this share of their time is slower per call by more than
+    /// <paramref name="Relative"/>, however few milliseconds that is. For what promises no time, such as a drop: a short
+    /// statement that is called all the time must not pay for it.
+    /// </summary>
+    public sealed record HeavyStatementsNotSlower(double Relative, double Share) : Guardrail;
+
     /// <summary>The service's p95 is not higher by more than both. Says nothing where no scenario drives the load.</summary>
     public sealed record ServiceNotSlower(double Relative, double Milliseconds) : Guardrail;
 
     /// <summary>The share of failed requests is not higher by more than this; 0.001 is 0.1 %.</summary>
     public sealed record ErrorsNotUp(double Share) : Guardrail;
 
-    /// <summary>Writes to the tables that the change touches take at most this factor of their time per call.</summary>
+    /// <summary>Writes to the tables that the change touches take at most this factor of their time per call; <c>--max-write-slowdown</c>.</summary>
     public sealed record WritesWithin(double Factor) : Guardrail;
 
     /// <summary>
@@ -42,4 +49,8 @@ public abstract record Guardrail
         new WalWithin(4, new Bytes(16 * 1024)),
         new ReplicationLagWithin(TimeSpan.FromSeconds(10)),
     ];
+
+    /// <summary>The same guardrails with another bound on the time of writes; without one they stay without.</summary>
+    public static IReadOnlyList<Guardrail> WithWrites(IReadOnlyList<Guardrail> guardrails, double factor) =>
+        [.. guardrails.Select(g => g is WritesWithin ? new WritesWithin(factor) : g)];
 }

@@ -30,6 +30,7 @@ internal sealed class GuardrailCheck(
         guardrail switch
         {
             Guardrail.StatementsNotSlower g => Statements(g),
+            Guardrail.HeavyStatementsNotSlower g => Heavy(g),
             Guardrail.ServiceNotSlower g => Service(g),
             Guardrail.ErrorsNotUp g => Errors(g),
             Guardrail.WritesWithin g => Writes(g),
@@ -49,15 +50,28 @@ internal sealed class GuardrailCheck(
                 gone
             );
         }
-        var judged = trial
-            .Guarded.Where(s => contrast.CallsBefore(s) >= EnoughCalls && contrast.CallsAfter(s) >= EnoughCalls)
+        return Slower(trial.Guarded, limit.Relative, limit.Milliseconds);
+    }
+
+    private Breach? Heavy(Guardrail.HeavyStatementsNotSlower limit)
+    {
+        var times = trial.Concerned.ToDictionary(s => s, s => contrast.CallsBefore(s) * contrast.MeanBefore(s));
+        var heavy = limit.Share * times.Values.Sum();
+        return Slower([.. trial.Concerned.Where(s => times[s] >= heavy)], limit.Relative, milliseconds: 0);
+    }
+
+    /// <summary>The worst that is slower by more than both, beyond chance.</summary>
+    private Breach? Slower(IEnumerable<Fingerprint> statements, double relative, double milliseconds)
+    {
+        var judged = statements
+            .Where(s => contrast.CallsBefore(s) >= EnoughCalls && contrast.CallsAfter(s) >= EnoughCalls)
             .ToList();
         // The worst first, so that the reason names it.
         foreach (var statement in judged.OrderByDescending(s => contrast.MeanAfter(s) - contrast.MeanBefore(s)))
         {
             var expected = contrast.MeanBefore(statement) * Math.Exp(contrast.Drift);
             var now = contrast.MeanAfter(statement);
-            if (now <= expected * (1 + limit.Relative) || now - expected <= limit.Milliseconds)
+            if (now <= expected * (1 + relative) || now - expected <= milliseconds)
             {
                 continue;
             }

@@ -69,7 +69,10 @@ public sealed record Trial
                 : ComparisonOf(workload, tables, others, [prescription, .. together ?? []]),
             Guarded = all,
             Writes = touched.Where(s => IsWrite(s.Statement.Text)).Select(s => s.Fingerprint).ToHashSet(),
-            Guardrails = guardrails,
+            Guardrails =
+                objective == Objective.NotSlower
+                    ? [.. guardrails, new Guardrail.HeavyStatementsNotSlower(0.10, 0.01)]
+                    : guardrails,
         };
     }
 

@@ -80,7 +80,7 @@ internal sealed record LoadPlan(Scenario Scenario, LoadOptions Options, Uri Targ
                 "Correct the options named; the target is given in the scenario or with --target."
             );
         }
-        TargetPermission.Require((options.Target ?? scenario.Target)!, options.OwnedTargets);
+        TargetPermission.Require((options.Target ?? scenario.Target)!, scenario.Faults.Proxies, options.OwnedTargets);
         var seconds = Math.Clamp(scenario.MeanSessionLength.TotalSeconds, 2, 30);
         return new LoadPlan(
             scenario,

@@ -85,6 +85,8 @@ internal sealed class Intake : IAsyncDisposable
         return await answer.Task.WaitAsync(token);
     }
 
+    private Exception? LastFault => _lastFault ?? _fork.LastFault;
+
     /// <summary>In the loop alone.</summary>
     public IntakeSnapshot Snapshot() =>
         new()
@@ -107,7 +109,9 @@ internal sealed class Intake : IAsyncDisposable
             LogRecords = _logs.Records,
             LogTemplatesRefused = _logs.TemplatesRefused,
             Faults = _faults + _fork.Faults,
-            LastFault = (_lastFault ?? _fork.LastFault)?.ToString(),
+            TracesLost = _fork.Faults,
+            LastFault = LastFault?.ToString(),
+            LastFaultPlace = LastFault is { } fault ? FaultPlace.Of(fault) : null,
         };
 
     /// <summary>In the loop alone: hands on the traces that are still open.</summary>
@@ -126,7 +130,7 @@ internal sealed class Intake : IAsyncDisposable
     /// <param name="atTurn">Runs between the last trace of one window and the first of the next.</param>
     public IntakeWindow Turn(Action atTurn)
     {
-        var window = new IntakeWindow(Snapshot(), Metrics(), Logs(), Exemplars());
+        var window = new IntakeWindow(Snapshot(), Metrics(), Logs(), Exemplars(), _decoder.Languages.ByService);
         _metrics.Turn();
         _logs.Turn();
         _fork.Exemplars.Turn();

@@ -49,9 +49,13 @@ public sealed record IntakeSnapshot
     /// <summary>Requests turned away at the door, by reason; those without are not there.</summary>
     public IReadOnlyDictionary<RefusalReason, long> Refused { get; init; } = new Dictionary<RefusalReason, long>();
 
-    /// <summary>Requests and traces that a defect cost.</summary>
+    /// <summary>Requests and traces that a defect cost, and the traces among them.</summary>
     public long Faults { get; init; }
+    public long TracesLost { get; init; }
     public string? LastFault { get; init; }
+
+    /// <summary>The same without its words, for who must not see what senders sent.</summary>
+    public string? LastFaultPlace { get; init; }
 
     /// <summary>What was counted after <paramref name="earlier"/>.</summary>
     public IntakeSnapshot Since(IntakeSnapshot earlier) =>
@@ -74,6 +78,9 @@ public sealed record IntakeSnapshot
             LogRecords = LogRecords - earlier.LogRecords,
             LogTemplatesRefused = LogTemplatesRefused - earlier.LogTemplatesRefused,
             Faults = Faults - earlier.Faults,
+            TracesLost = TracesLost - earlier.TracesLost,
+            LastFault = Faults > earlier.Faults ? LastFault : null,
+            LastFaultPlace = Faults > earlier.Faults ? LastFaultPlace : null,
             Refused = Refused
                 .Select(r => (r.Key, Count: r.Value - earlier.Refused.GetValueOrDefault(r.Key)))
                 .Where(r => r.Count > 0)
@@ -85,8 +92,27 @@ public sealed record IntakeSnapshot
         new()
         {
             DroppedSpans = RejectedSpans + CutSpans,
+            DroppedTraces = TracesLost,
             Late = LateSpans,
             Cut = TracesCut,
+        };
+
+    /// <summary>Likewise, what <see cref="TraceLoss"/> has no place for.</summary>
+    public DoorLoss DoorLoss =>
+        new()
+        {
+            RejectedSpans = RejectedSpans,
+            CutSpans = CutSpans,
+            TracesClosedForRoom = TracesClosedForRoom,
+            TracesClosedByAge = TracesClosedByAge,
+            TracePieces = TracePieces,
+            ValuesDropped = ValuesDropped,
+            TextsRefused = TextsRefused,
+            RejectedPoints = RejectedPoints,
+            SeriesRefused = SeriesRefused,
+            LogTemplatesRefused = LogTemplatesRefused,
+            Faults = Faults,
+            LastFault = LastFaultPlace,
         };
 
     /// <summary>Nothing was lost and nothing was cut short.</summary>

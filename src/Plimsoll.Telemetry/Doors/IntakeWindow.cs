@@ -8,9 +8,11 @@ namespace Plimsoll.Telemetry.Doors;
 /// <param name="Counts">Counters over the window alone; <see cref="IntakeSnapshot.OpenTraces"/> as it stands at its end.</param>
 /// <param name="Metrics">Series that a point came of.</param>
 /// <param name="Logs">By template, most frequent first.</param>
+/// <param name="Languages">By service, of every service that ever sent, as its SDK names itself: <c>dotnet</c>, <c>java</c>.</param>
 public sealed record IntakeWindow(
     IntakeSnapshot Counts,
     IReadOnlyList<MetricSeries> Metrics,
     IReadOnlyList<LogTemplate> Logs,
-    IReadOnlyList<Exemplar> Exemplars
+    IReadOnlyList<Exemplar> Exemplars,
+    IReadOnlyDictionary<string, string> Languages
 );

@@ -12,11 +12,11 @@ public sealed record AttachOptions
     /// <summary>Of one look at the stacks. Longer ones see rarer functions, and cost more.</summary>
     public TimeSpan Burst { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>From the start of a burst to that of the next.</summary>
+    /// <summary>From the start of a burst to that of the next, at least.</summary>
     public TimeSpan BurstEvery { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Of one processor, in the mean: where a burst costs more, the next one waits longer.</summary>
-    public double MostCost { get; init; } = 0.01;
+    /// <summary>What bursts may cost; the same for all windows of one process, so that it is kept over them.</summary>
+    public BurstBudget Budget { get; init; } = new();
 
     /// <summary>
     /// Names of the assemblies that are the service's own code; null: the projects in its <c>.deps.json</c>, and where there is

@@ -1,4 +1,5 @@
 using Plimsoll.Core;
+using Plimsoll.Core.Signals;
 using Plimsoll.Core.Signals.Processes;
 using Plimsoll.Telemetry.Host;
 using Plimsoll.Telemetry.Runtime.Attaching;
@@ -12,6 +13,9 @@ namespace Plimsoll.Telemetry.Runtime;
 /// </summary>
 public static class RuntimeAttachment
 {
+    /// <summary>Whether the process has done enough work for another burst.</summary>
+    private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(5);
+
     /// <exception cref="PlimsollException">The process is not there, no .NET process, another user's, or does not let itself be looked at.</exception>
     public static async Task<RuntimeSignals> ObserveAsync(
         int pid,
@@ -26,7 +30,7 @@ public static class RuntimeAttachment
         await using var meters = await MeterSession.StartAsync(process, token);
         var profile = options.Profile
             ? await BurstsAsync(process, window, options, folder.Path, time, token)
-            : await WaitAsync(window, time, token);
+            : await WindowAsync(window, time, token);
         var seen = await meters.FinishAsync(token);
         var signals = RuntimeFromMetrics.Read(seen.Series) is [var first, ..] ? first : Nothing();
         return signals with
@@ -41,7 +45,11 @@ public static class RuntimeAttachment
             LongestGcPauseMilliseconds = seen.LongestPauseMilliseconds,
             LockWaiters = profile?.LockWaiters,
             Profile = profile,
-            Missing = [.. AttachGaps.Of(process)],
+            Missing =
+            [
+                .. AttachGaps.Of(process),
+                .. options.Profile && profile is null ? (Blindspot[])[AttachGaps.NoRoom] : [],
+            ],
         };
     }
 
@@ -57,33 +65,43 @@ public static class RuntimeAttachment
         var begun = time.GetTimestamp();
         var fold = new ProfileFold(OwnCode.Of(options.OwnAssemblies ?? process.OwnAssemblies));
         var cost = new BurstCost();
-        while (true)
+        var budget = options.Budget;
+        var work = new WorkClock(process, budget);
+        TimeSpan? last = null;
+        for (var isFirst = true; ; isFirst = false)
         {
-            var start = time.GetElapsedTime(begun);
-            var length = options.Burst < window - start ? options.Burst : window - start;
-            var burst = await Burst.TakeAsync(process, length, Path.Combine(folder, "burst.nettrace"), time, token);
-            BurstReader.Read(burst, fold);
-            cost.Add(burst);
-            var pause = TimeSpan.FromSeconds(burst.CpuSeconds / options.MostCost ?? 0);
-            var next = start + (pause > options.BurstEvery ? pause : options.BurstEvery);
-            // The end of a window is no place for a burst that sees too little.
-            var isLast = window - next < options.Burst;
-            await WaitAsync((isLast ? window : next) - time.GetElapsedTime(begun), time, token);
-            if (isLast)
+            work.Read();
+            var now = time.GetElapsedTime(begun);
+            var left = window - now;
+            var isDue = last is null || now - last >= options.BurstEvery;
+            // The end of a window is no place for a burst that sees too little, unless there was no other.
+            if (isDue && budget.HasRoom && (isFirst || left >= options.Burst))
             {
-                return fold.Signals(cost.Of(options.BurstEvery));
+                var length = options.Burst < left ? options.Burst : left;
+                var burst = await Burst.TakeAsync(process, length, Path.Combine(folder, "burst.nettrace"), time, token);
+                BurstReader.Read(burst, fold);
+                cost.Add(burst);
+                budget.Took(burst.CpuSeconds);
+                last = now;
+                continue;
             }
+            if (left <= TimeSpan.Zero)
+            {
+                return last is null ? null : fold.Signals(cost.Of(budget));
+            }
+            var pause = isDue ? s_lookAgain : last!.Value + options.BurstEvery - now;
+            await WaitAsync(pause < left ? pause : left, time, token);
         }
     }
 
-    private static async Task<ProfileSignals?> WaitAsync(TimeSpan left, TimeProvider time, CancellationToken token)
+    private static async Task<ProfileSignals?> WindowAsync(TimeSpan window, TimeProvider time, CancellationToken token)
     {
-        if (left > TimeSpan.Zero)
-        {
-            await Task.Delay(left, time, token);
-        }
+        await WaitAsync(window, time, token);
         return null;
     }
+
+    private static Task WaitAsync(TimeSpan left, TimeProvider time, CancellationToken token) =>
+        left > TimeSpan.Zero ? Task.Delay(left, time, token) : Task.CompletedTask;
 
     private static RuntimeSignals Nothing() => new() { Service = "" };
 }

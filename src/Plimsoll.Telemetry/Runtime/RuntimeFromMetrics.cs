@@ -8,17 +8,28 @@ namespace Plimsoll.Telemetry.Runtime;
 public static class RuntimeFromMetrics
 {
     /// <param name="series">As the doors have them: <c>TelemetryDoors.MetricsAsync</c>.</param>
+    /// <param name="languages">By service, where traces told them: what is missing is said in those words.</param>
     /// <returns>One for each process, busiest first; processes whose metrics tell nothing of this are left out.</returns>
-    public static IReadOnlyList<RuntimeSignals> Read(IReadOnlyList<MetricSeries> series) =>
+    public static IReadOnlyList<RuntimeSignals> Read(
+        IReadOnlyList<MetricSeries> series,
+        IReadOnlyDictionary<string, string>? languages = null
+    ) =>
         [
             .. series
                 .GroupBy(s => (s.Service, s.Instance))
-                .Select(p => Process(p.Key.Service, p.Key.Instance, [.. p]))
+                .Select(p =>
+                    Process(p.Key.Service, p.Key.Instance, [.. p], languages?.GetValueOrDefault(p.Key.Service))
+                )
                 .OfType<RuntimeSignals>()
                 .OrderByDescending(r => r.CpuUtilisation * r.Cores ?? 0),
         ];
 
-    private static RuntimeSignals? Process(string service, string instance, IReadOnlyList<MetricSeries> series)
+    private static RuntimeSignals? Process(
+        string service,
+        string instance,
+        IReadOnlyList<MetricSeries> series,
+        string? language
+    )
     {
         var begun = series.Min(s => s.From);
         var meters = new ProcessMeters(series, begun);
@@ -64,7 +75,7 @@ public static class RuntimeFromMetrics
             // Queues that nobody ever stood in have no series, though their meter is there.
             ServerQueue = meters.Mean(Measure.ServerQueue) ?? (meters.Has(Measure.ServerConnections) ? 0 : null),
             Pools = pools,
-            Missing = [.. MeterGaps.Of(meters, series.All(s => s.To <= s.From), pools.Count > 0)],
+            Missing = [.. MeterGaps.Of(meters, series.All(s => s.To <= s.From), pools.Count > 0, language)],
         };
     }
 

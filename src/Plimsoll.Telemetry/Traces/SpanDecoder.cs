@@ -1,4 +1,5 @@
 using Plimsoll.Core.Signals.Traces;
+using Plimsoll.Telemetry.Doors;
 using Plimsoll.Telemetry.Statements;
 using Plimsoll.Telemetry.Wire;
 
@@ -13,6 +14,8 @@ internal sealed class SpanDecoder(SeededHash hash)
     private readonly AttributeSet _resource = new();
     private readonly AttributeSet _attributes = new();
     private readonly SpanTexts _texts = new(hash);
+
+    public SdkLanguages Languages { get; } = new(hash);
 
     /// <returns>
     /// False where the encoding is broken: then nothing of the request is in <paramref name="batch"/>. Spans that break a
@@ -54,6 +57,7 @@ internal sealed class SpanDecoder(SeededHash hash)
                 return false;
             }
         }
+        Languages.Note(_resource, request);
         var sender = _texts.Sender(_resource, request, vocabulary);
         var reader = new ProtoReader(message);
         while (reader.Next())

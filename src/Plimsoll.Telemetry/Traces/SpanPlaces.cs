@@ -93,7 +93,7 @@ internal sealed class SpanPlaces
             _scratch.Append(_scratch.Text.Length > 0 ? " "u8 : []);
             _scratch.Append(file);
             _scratch.Append(attributes.Has(Known.CodeLine) ? ":"u8 : []);
-            _scratch.Append(attributes.Number(Known.CodeLine));
+            _scratch.Append(attributes.Number(Known.CodeLine, request));
         }
         return vocabulary.Plain(_scratch.Text);
     }

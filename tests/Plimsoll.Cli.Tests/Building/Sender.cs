@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace Plimsoll.Tests.Building;
 
 /// <summary>A service that sends traces, metrics and logs over OTLP's JSON, each trace whole in one request.</summary>
-internal sealed class Sender(int port, string? token = null) : IDisposable
+internal sealed class Sender(int port, string? token = null, string? language = null) : IDisposable
 {
     private readonly HttpClient _client = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
     private ulong _next = 1;
@@ -55,6 +55,38 @@ internal sealed class Sender(int port, string? token = null) : IDisposable
             )
         );
 
+    /// <summary>A counter's value since the sender began.</summary>
+    public Task<HttpResponseMessage?> CounterAsync(
+        string name,
+        double value,
+        params (string Key, string Value)[] attributes
+    ) =>
+        PostAsync(
+            "metrics",
+            "resourceMetrics",
+            "scopeMetrics",
+            "metrics",
+            new JsonArray(
+                new JsonObject
+                {
+                    ["name"] = name,
+                    ["sum"] = new JsonObject
+                    {
+                        ["aggregationTemporality"] = 2,
+                        ["isMonotonic"] = true,
+                        ["dataPoints"] = new JsonArray(
+                            new JsonObject
+                            {
+                                ["timeUnixNano"] = Nanoseconds(Now),
+                                ["asDouble"] = value,
+                                ["attributes"] = Attributes(attributes),
+                            }
+                        ),
+                    },
+                }
+            )
+        );
+
     public Task<HttpResponseMessage?> LogAsync(string body, string? template = null) =>
         PostAsync(
             "logs",
@@ -74,6 +106,8 @@ internal sealed class Sender(int port, string? token = null) : IDisposable
 
     public void Dispose() => _client.Dispose();
 
+    private (string, string)[] Language => language is null ? [] : [("telemetry.sdk.language", language)];
+
     private static double Now => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
     /// <returns>Null while nobody listens yet.</returns>
@@ -90,7 +124,10 @@ internal sealed class Sender(int port, string? token = null) : IDisposable
             [resources] = new JsonArray(
                 new JsonObject
                 {
-                    ["resource"] = new JsonObject { ["attributes"] = Attributes([("service.name", "shop")]) },
+                    ["resource"] = new JsonObject
+                    {
+                        ["attributes"] = Attributes([("service.name", "shop"), .. Language]),
+                    },
                     [scopes] = new JsonArray(new JsonObject { [items] = what }),
                 }
             ),

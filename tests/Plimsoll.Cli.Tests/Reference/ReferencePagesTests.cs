@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Reflection;
 using System.Text;
 using Plimsoll.Cli;
+using Plimsoll.Core.Diagnosis;
 using Plimsoll.Core.Reports;
 using Plimsoll.Core.Reports.Audit;
 using Plimsoll.Load.Reports;
@@ -56,6 +58,22 @@ public sealed class ReferencePagesTests
         GeneratedPart.ShouldBe("cli.md", text.ToString());
     }
 
+    /// <summary>
+    /// What holds where an option is not given. A switch is off, and the name of the database comes from the environment of
+    /// whoever runs this; neither is said.
+    /// </summary>
+    private static string DefaultOf(Option option) =>
+        option is { HasDefaultValue: true, Name: not "--postgres" } && option.ValueType != typeof(bool)
+            ? option.GetDefaultValue() switch
+            {
+                null or "" => "",
+                TimeSpan length => $" Default: `{Format.Age(length)}`.",
+                Enum word => $" Default: `{word.ToString().ToLowerInvariant()}`.",
+                System.Collections.ICollection { Count: 0 } => "",
+                var value => string.Create(CultureInfo.InvariantCulture, $" Default: `{value}`."),
+            }
+            : "";
+
     private static void Describe(Command verb, string above, StringBuilder text)
     {
         var name = $"{above} {verb.Name}";
@@ -78,7 +96,7 @@ public sealed class ReferencePagesTests
         {
             var names = string.Join(", ", option.Aliases.Prepend(option.Name).Select(n => $"`{n}`"));
             text.Append(
-                $"| {names} | {(option.HelpName is { } value ? $"`{value.Replace("|", "\\|")}`" : "")} | {option.Description?.Replace("|", "\\|")} |\n"
+                $"| {names} | {(option.HelpName is { } value ? $"`{value.Replace("|", "\\|")}`" : "")} | {option.Description?.Replace("|", "\\|")}{DefaultOf(option)} |\n"
             );
         }
         foreach (var below in verb.Subcommands)

@@ -54,6 +54,43 @@ public sealed class AuditCommandTests(TestServer server)
     }
 
     [Fact]
+    public async Task Bounds_the_writes_as_asked_and_says_what_it_refused_for_it()
+    {
+        var connection = await server.CreateDatabaseAsync(Shop.Schema);
+        await using var traffic = Shop.Traffic(connection, seed: 5);
+
+        var ran = await Ran.PlimsollAsync(
+            "audit",
+            "--postgres",
+            connection,
+            "--window",
+            "2s",
+            "--max-write-slowdown",
+            "1",
+            "--unseen-insert-rows",
+            "1000"
+        );
+
+        ran.Code.ShouldBe(ExitCodes.Success, ran.Error);
+        ran.Out.ShouldContain("Indexes that were considered and refused");
+        ran.Out.ShouldContain("\"Customer\"");
+        ran.Out.ShouldContain("more than 1 times slower");
+        ran.Out.ShouldNotContain("CREATE INDEX CONCURRENTLY plimsoll_");
+    }
+
+    [Theory]
+    [InlineData("--max-write-slowdown", "0.5")]
+    [InlineData("--max-write-slowdown", "much")]
+    [InlineData("--unseen-insert-rows", "0")]
+    public async Task Refuses_a_bound_that_is_none(params string[] options)
+    {
+        var ran = await Ran.PlimsollAsync(["audit", "--postgres", "Host=127.0.0.1;Port=1", .. options]);
+
+        ran.Code.ShouldBe(ExitCodes.Usage, ran.Error);
+        ran.Error.ShouldContain(options[1]);
+    }
+
+    [Fact]
     public async Task A_healthy_database_gets_nothing_above_info()
     {
         var connection = await server.CreateDatabaseAsync(Shop.Schema + Shop.Mend);

@@ -220,6 +220,118 @@ public sealed class AuditOtlpTests(TestServer server)
         }
     }
 
+    /// <summary>By the conventions' names of today, and by those before.</summary>
+    [Theory]
+    [InlineData("code.function.name=Shop.People.Find", "code.file.path=People.cs", "code.line.number=17")]
+    [InlineData("code.namespace=Shop.People", "code.function=Find", "code.filepath=People.cs", "code.lineno=17")]
+    public async Task Where_in_the_code_it_is_reaches_the_finding(params string[] code)
+    {
+        (string, string)[] place = [.. code.Select(c => c.Split('=')).Select(c => (c[0], c[1]))];
+        using var sender = new Sender(LoopbackPort.Free());
+
+        var report = await AuditAsync(
+            sender,
+            s =>
+                s.RequestAsync(
+                    "GET /orders",
+                    200,
+                    [.. s_orders, ("code.function.name", "Shop.Orders.List")],
+                    [
+                        SentCall.Query(Orders, 1, 8),
+                        .. Enumerable
+                            .Range(1, 18)
+                            .Select(i => new SentCall(
+                                "query",
+                                i * 10,
+                                9,
+                                [
+                                    ("db.system.name", "postgresql"),
+                                    ("db.query.text", "SELECT name FROM people WHERE id = $1"),
+                                    .. place,
+                                ]
+                            )),
+                    ]
+                )
+        );
+
+        var loop = Findings(report, "n-plus-one").ShouldHaveSingleItem();
+        loop.GetProperty("evidence")
+            .EnumerateArray()
+            .Single(e => e.GetProperty("label").GetString() == "in the code")
+            .GetProperty("value")
+            .GetString()
+            .ShouldBe("Shop.People.Find People.cs:17");
+        loop.GetProperty("prescriptions")[0].GetProperty("advice").GetString()!.ShouldContain("People.cs:17");
+        var endpoint = report.GetProperty("service").GetProperty("endpoints")[0];
+        endpoint.GetProperty("code").GetString().ShouldBe("Shop.Orders.List");
+        endpoint
+            .GetProperty("statements")
+            .EnumerateArray()
+            .Select(s => s.GetProperty("code").GetString())
+            .ShouldBe(["Shop.People.Find People.cs:17", "Shop.Orders.List"]);
+    }
+
+    [Fact]
+    public async Task A_metric_of_what_requests_bring_decides_the_rank()
+    {
+        using var sender = new Sender(LoopbackPort.Free());
+        var revenue = 0;
+
+        var report = await AuditAsync(
+            sender,
+            async s =>
+            {
+                (await s.RequestAsync("GET /orders", 100, s_orders))?.Dispose();
+                (
+                    await s.RequestAsync("POST /buy", 60, [("http.request.method", "POST"), ("http.route", "/buy")])
+                )?.Dispose();
+                revenue += 50;
+                (await s.CounterAsync("shop.gone", revenue, ("http.route", "/gone")))?.Dispose();
+                return await s.CounterAsync("shop.revenue", revenue, ("http.route", "/buy"));
+            },
+            ["--weight-metric", "shop.revenue"]
+        );
+
+        var endpoints = report.GetProperty("service").GetProperty("endpoints");
+        endpoints[0].GetProperty("name").GetString().ShouldBe("POST /buy", "60 ms, thrice as dear, outweigh 100 ms");
+        endpoints[0].GetProperty("weight").GetDouble().ShouldBe(3, 0.2, "1, and twice the mean of all requests");
+        endpoints[1].GetProperty("weight").GetDouble().ShouldBe(1);
+        Blindspots(report).ShouldNotContain(b => b!.StartsWith("the weight"));
+    }
+
+    [Fact]
+    public async Task A_metric_of_weights_that_never_came_is_named()
+    {
+        using var sender = new Sender(LoopbackPort.Free());
+        var report = await AuditAsync(
+            sender,
+            s => s.RequestAsync("GET /orders", 100, s_orders),
+            ["--weight-metric", "shop.revenue"]
+        );
+
+        Blindspots(report).ShouldContain("the weights by shop.revenue");
+        report.GetProperty("service").GetProperty("endpoints")[0].GetProperty("weight").GetDouble().ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("python", "pip install")]
+    [InlineData("java", "agent")]
+    [InlineData("dotnet", "System.Runtime")]
+    public async Task What_is_missing_is_said_in_the_service_s_own_language(string language, string expected)
+    {
+        using var sender = new Sender(LoopbackPort.Free(), language: language);
+        var report = await AuditAsync(sender, s => s.RequestAsync("GET /orders", 10, s_orders));
+
+        var spots = report.GetProperty("blindspots").EnumerateArray().ToList();
+        var runtime = spots.Single(b => b.GetProperty("what").GetString() == "runtime metrics of shop");
+        runtime.GetProperty("remedy").GetString()!.ShouldContain(expected);
+        spots
+            .Single(b => b.GetProperty("what").GetString() == "logs")
+            .GetProperty("remedy")
+            .GetString()!
+            .ShouldContain("OTEL_LOGS_EXPORTER=otlp");
+    }
+
     [Fact]
     public async Task A_sender_without_the_token_is_turned_away_and_that_is_told()
     {

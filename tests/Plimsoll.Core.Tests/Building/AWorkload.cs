@@ -107,13 +107,15 @@ public sealed class AWorkload
     public AWorkload Advice(
         IndexProposal[] proposals,
         RefusedIndex[]? refused = null,
-        EstimateMethod method = EstimateMethod.HypotheticalIndexes
+        EstimateMethod method = EstimateMethod.HypotheticalIndexes,
+        RedundantIndex[]? redundant = null
     )
     {
         _advice = new IndexAdvice
         {
             Proposals = proposals,
             Refused = refused ?? [],
+            Redundant = redundant ?? [],
             Method = method,
         };
         return this;

@@ -18,6 +18,8 @@ public static class Findings
             finding.Explanation.ShouldEndWith(".");
             finding.Evidence.ShouldNotBeEmpty();
             finding.Evidence.ShouldAllBe(e => e.Label.Length > 0 && e.Value.Length > 0);
+            finding.Endpoints.Select(e => e.Endpoint).ShouldBeUnique();
+            finding.Endpoints.ShouldAllBe(e => e.Share >= 0 && e.Share <= 1);
             finding.Share.ShouldBeInRange(0, 1 + 1e-9);
             foreach (var prescription in finding.Prescriptions)
             {

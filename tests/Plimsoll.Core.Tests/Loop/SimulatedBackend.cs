@@ -14,7 +14,7 @@ namespace Plimsoll.Core.Tests.Loop;
 /// A backend that exists only in memory and in skipped time: the statements of <see cref="Simulation"/> are called at
 /// steady rates, and each change that is applied makes some of them faster or slower.
 /// </summary>
-internal sealed class SimulatedBackend : IObserver, IChangeExecutor, IStatementMeter, IServiceLoad, ILedger
+internal sealed class SimulatedBackend : IObserver, IChangeExecutor, IStatementMeter, IServiceLoad, ILedger, IIndexMeter
 {
     private readonly SkippingTime _time = new();
     private readonly Random _random;
@@ -23,6 +23,8 @@ internal sealed class SimulatedBackend : IObserver, IChangeExecutor, IStatementM
     private readonly Dictionary<Fingerprint, StatementCounters> _counters = [];
     private readonly List<LedgerEntry> _entries = [];
     private readonly Dictionary<int, double> _owed = [];
+    private readonly Dictionary<string, QualifiedName> _indexes = new(StringComparer.Ordinal);
+    private readonly Dictionary<QualifiedName, long> _scans = [];
     private LatencyHistogram _uncut = new();
     private DateTimeOffset _countedTo;
     private double _multiple = 1;
@@ -51,6 +53,9 @@ internal sealed class SimulatedBackend : IObserver, IChangeExecutor, IStatementM
     /// <summary>Called with every progress of the loop.</summary>
     public Action<TuneEvent>? Watch { get; set; }
 
+    /// <summary>By index: the key of the change beside which nobody reads it.</summary>
+    public Dictionary<QualifiedName, string> IdleBeside { get; } = [];
+
     public int Looks { get; private set; }
     public bool IsLoaded { get; private set; }
     public string Server => "1/app";
@@ -64,12 +69,31 @@ internal sealed class SimulatedBackend : IObserver, IChangeExecutor, IStatementM
         return this;
     }
 
+    /// <summary>What a change that the loop thinks of by itself would do.</summary>
+    public SimulatedBackend When(Change change, Dictionary<int, double> factors)
+    {
+        _effects[change.Key] = factors;
+        return this;
+    }
+
+    public Task<IReadOnlyDictionary<QualifiedName, long>> ScansAsync(
+        IReadOnlyCollection<QualifiedName> indexes,
+        CancellationToken token
+    )
+    {
+        Pass();
+        return Task.FromResult<IReadOnlyDictionary<QualifiedName, long>>(
+            indexes.ToDictionary(i => i, i => _scans.GetValueOrDefault(i))
+        );
+    }
+
     public TunePorts Ports(bool live = false) =>
         new()
         {
             Observer = this,
             Executor = this,
             Meter = this,
+            Indexes = this,
             Ledger = this,
             Load = live ? null : this,
             Time = _time,
@@ -107,6 +131,10 @@ internal sealed class SimulatedBackend : IObserver, IChangeExecutor, IStatementM
         Pass();
         Log.Add("apply " + prepared.Key);
         Holds.Add(prepared.Key);
+        if (prepared is Change.CreateIndex create)
+        {
+            _indexes[prepared.Key] = create.Design.QualifiedName;
+        }
         return Task.FromResult<Application>(
             Failures.TryGetValue(prepared.Key, out var reason)
                 ? new Application.Failed(reason)
@@ -192,6 +220,11 @@ internal sealed class SimulatedBackend : IObserver, IChangeExecutor, IStatementM
                 var time = mean * factor * _multiple * Math.Exp((0.3 * Noise.Normal(_random)) - 0.045);
                 total += time;
                 _uncut.Record(TimeSpan.FromMilliseconds(time));
+            }
+            foreach (var (_, index) in _indexes.Where(i => Holds.Contains(i.Key)))
+            {
+                var isIdle = IdleBeside.TryGetValue(index, out var other) && Holds.Contains(other);
+                _scans[index] = _scans.GetValueOrDefault(index) + (isIdle ? 0 : calls);
             }
             var statement = new Fingerprint(id);
             var so = _counters.GetValueOrDefault(statement);

@@ -265,6 +265,15 @@ public sealed class TrialJudgeTests
         Judge(Drop, new() { [1] = 3 }).Verdict.ShouldBe(Verdict.Refuted);
     }
 
+    /// <summary>Statement 2 takes 4 ms, and a fiftieth of the time of those on the table.</summary>
+    [Fact]
+    public void A_drop_must_not_slow_a_short_statement_that_carries_load()
+    {
+        var judgement = Judge(Drop, new() { [2] = 1.8 }, slices: 60, noise: 0.2);
+        judgement.Verdict.ShouldBe(Verdict.Refuted);
+        judgement.Reason.ShouldContain(new Fingerprint(2).ToString());
+    }
+
     [Fact]
     public void A_drop_that_may_have_slowed_something_is_not_kept()
     {

@@ -162,6 +162,59 @@ public sealed class IndexAdviceTests(TestServer server)
         advice.Proposals[0].Design.NeedsExtension.ShouldBe("pg_trgm");
     }
 
+    private const string Documents = """
+        CREATE TABLE documents (id int PRIMARY KEY, tags text[] NOT NULL, data jsonb NOT NULL, words tsvector NOT NULL);
+        INSERT INTO documents
+            SELECT n, ARRAY['t' || n % 3000, 'u' || n % 7], jsonb_build_object('owner', n % 3000, 'kind', n % 5),
+                   to_tsvector('simple', 'word' || n % 3000 || ' and some more words of number ' || n)
+            FROM generate_series(1, 30000) n;
+        """;
+
+    [Theory]
+    [InlineData("SELECT * FROM documents WHERE tags @> ARRAY['t42']", "tags")]
+    [InlineData("SELECT * FROM documents WHERE data @> '{\"owner\": 42}'", "data")]
+    [InlineData("SELECT * FROM documents WHERE words @@ to_tsquery('simple', 'word42')", "words")]
+    public async Task Finds_by_what_a_value_contains_and_the_server_uses_it(string sql, string column)
+    {
+        var database = await AdvisedDatabase.CreateAsync(server, Documents);
+
+        var advice = await database.AdviseAsync(sql);
+
+        ShouldPropose(advice, $"gin documents ({column})");
+        await database.ExecuteAsync(advice.Proposals[0].Design.ToSql(concurrently: false), []);
+        await database.ExecuteAsync("ANALYZE documents", []);
+        var again = await database.AdviseAsync(sql);
+        ShouldPropose(again);
+        again.Refused.ShouldContain(r => r.Reason.EndsWith("does this already", StringComparison.Ordinal));
+    }
+
+    /// <summary>A row a page, and 72 MB: the least that block ranges are thought of for.</summary>
+    [Fact]
+    public async Task Finds_ranges_by_blocks_where_disk_is_scarce()
+    {
+        var database = await AdvisedDatabase.CreateAsync(
+            server,
+            """
+            CREATE UNLOGGED TABLE events (at timestamptz NOT NULL, body text NOT NULL);
+            ALTER TABLE events ALTER COLUMN body SET STORAGE PLAIN;
+            INSERT INTO events SELECT timestamptz '2026-01-01' + n * interval '1 minute', repeat('x', 7000) FROM generate_series(1, 9000) n;
+            """
+        );
+
+        var advice = await database.AdviseAsync(
+            new IndexAdvisorOptions { DiskBudget = new Bytes(100_000) },
+            (
+                "SELECT * FROM events WHERE at > $1 AND at < $2",
+                [
+                    new DateTime(2026, 1, 3, 0, 0, 0, DateTimeKind.Utc),
+                    new DateTime(2026, 1, 3, 2, 0, 0, DateTimeKind.Utc),
+                ]
+            )
+        );
+
+        ShouldPropose(advice, "brin events (at)");
+    }
+
     [Fact]
     public async Task Never_proposes_what_exists()
     {

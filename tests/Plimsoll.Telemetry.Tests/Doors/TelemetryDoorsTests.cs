@@ -64,6 +64,9 @@ public sealed class TelemetryDoorsTests
         var snapshot = await open.Doors.SnapshotAsync(Token);
         (snapshot.Traces, snapshot.Faults, snapshot.OpenTraces).ShouldBe((2, 2, 0));
         snapshot.LastFault!.ShouldContain("no");
+        snapshot.TraceLoss.DroppedTraces.ShouldBe(2);
+        snapshot.DoorLoss.Faults.ShouldBe(2);
+        snapshot.DoorLoss.LastFault.ShouldBe("InvalidOperationException in Thrower.Add", "its words may be a sender's");
     }
 
     [Fact]

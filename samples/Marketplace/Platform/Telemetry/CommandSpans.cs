@@ -6,7 +6,7 @@ namespace Marketplace.Platform.Telemetry;
 
 /// <summary>
 /// Adds to Npgsql's own spans what tells one call of a statement from another: a digest of each parameter, keyed anew in
-/// every process. Which calls share a value is seen; the value itself is not.
+/// every process. Which calls share a value is seen; the value itself is not. And where in the code it is sent from.
 /// </summary>
 internal static class CommandSpans
 {
@@ -23,5 +23,7 @@ internal static class CommandSpans
             // .NET keys the hash of texts by a random number of the process.
             span.SetTag(s_names[i], text.GetHashCode(StringComparison.Ordinal));
         }
+        CodePlaces.Tell(span, command.CommandText);
+        RowCounts.Expect(span, command);
     }
 }

@@ -115,7 +115,7 @@ public static class BottleneckFinder
                 Confidence = confidence ?? Confidence.Low,
                 Answer = confidence is null
                     ? AnswerWords.CannotTell(null, [.. missing.Select(m => m.What)])
-                    : AnswerWords.Nothing(mostUsed, scene.InFlight),
+                    : AnswerWords.Nothing(mostUsed, scene.InFlight, scene.BeyondQuickest),
                 Missing = missing,
                 Candidates = ranked,
             };

@@ -17,8 +17,11 @@ public sealed record BottleneckSignals
     /// <summary>Every process of the service.</summary>
     public IReadOnlyList<RuntimeSignals> Runtimes { get; init; } = [];
 
-    /// <summary>Host or container of the service.</summary>
+    /// <summary>Host or container of the service; of several the one that is used up most, for that one binds first.</summary>
     public HostSignals? Host { get; init; }
+
+    /// <summary>All hosts that were looked at, by name.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
 
     /// <summary>Host or container of the database; the same object as <see cref="Host"/> where they share one.</summary>
     public HostSignals? DatabaseHost { get; init; }
@@ -55,7 +58,16 @@ public sealed record BottleneckSignals
             Database = database,
             Service = TracedPart(service ?? database?.Service),
             Runtimes = (service ?? database?.Service)?.Runtimes ?? [],
-            Host = (service ?? database?.Service)?.Hosts is [var host, ..] ? host : null,
+            Host = Tightest((service ?? database?.Service)?.Hosts ?? []),
+            Hosts = [.. ((service ?? database?.Service)?.Hosts ?? []).Select(h => h.Name)],
             Blindspots = [.. (service ?? database?.Service)?.Missing ?? [], .. database?.Observation.Blindspots ?? []],
         };
+
+    private static HostSignals? Tightest(IReadOnlyList<HostSignals> hosts) =>
+        hosts.MaxBy(h =>
+            Math.Max(
+                Math.Max(h.CpuUtilisation ?? 0, h.CpuThrottledShare >= Limits.Throttled ? 1 : 0),
+                Math.Max(h.DiskUtilisation ?? 0, Math.Max(h.CpuPressure ?? 0, h.IoPressure ?? 0))
+            )
+        );
 }

@@ -11,6 +11,8 @@ namespace Plimsoll.Core.Diagnosis.Bottlenecks;
 /// </summary>
 internal sealed class Scene
 {
+    private const double Quickest = 0.1;
+
     private readonly double _seconds;
     private readonly HashSet<string> _traced;
 
@@ -46,6 +48,17 @@ internal sealed class Scene
     public double? TracedInFlight { get; }
 
     public double? PerSecond { get; }
+
+    /// <summary>
+    /// Of the requests' time, what the quickest tenth of their endpoint's requests do without, 0 to 1. Those hardly wait, so that it is
+    /// the most that can be waiting; what is more work for some than for others is in it too.
+    /// </summary>
+    public double? BeyondQuickest =>
+        TracedInFlight > 0
+            ? Endpoints.Sum(e =>
+                AtOnce(e, Math.Max(0, e.MeanMilliseconds - e.Latency.Quantile(Quickest).TotalMilliseconds))
+            ) / TracedInFlight
+            : null;
 
     public IReadOnlyList<RuntimeSignals> Runtimes => Signals.Runtimes;
 

@@ -50,7 +50,7 @@ public sealed class FunctionOnColumnDetector : IDetector
             Severity = words.Severity,
             Confidence = words.Confidence,
             Statements = words.Statements,
-            Prescriptions = [words.Prescribe(Slug)],
+            Prescriptions = words.Prescribe(Slug),
         };
     }
 

@@ -80,7 +80,7 @@ public sealed class ImplicitCastDetector : IDetector
             );
 
     private IEnumerable<Prescription> Prescribe(IndexProposal? proposal, Workload workload) =>
-        proposal is null ? [] : [new ProposalWords(proposal, workload).Prescribe(Slug)];
+        proposal is null ? [] : new ProposalWords(proposal, workload).Prescribe(Slug);
 
     private Prescription FixType(ColumnCast cast, string own, double share, List<WorkloadStatement> statements) =>
         new()

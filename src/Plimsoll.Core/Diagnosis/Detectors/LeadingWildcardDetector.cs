@@ -47,7 +47,7 @@ public sealed class LeadingWildcardDetector : IDetector
             Severity = words.Severity,
             Confidence = words.Confidence,
             Statements = words.Statements,
-            Prescriptions = [words.Prescribe(Slug)],
+            Prescriptions = words.Prescribe(Slug),
         };
     }
 

@@ -45,7 +45,7 @@ public sealed class MissingIndexDetector : IDetector
             Severity = words.Severity,
             Confidence = words.Confidence,
             Statements = words.Statements,
-            Prescriptions = [words.Prescribe(Slug)],
+            Prescriptions = words.Prescribe(Slug),
         };
     }
 

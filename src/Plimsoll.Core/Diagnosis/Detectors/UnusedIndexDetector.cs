@@ -14,17 +14,31 @@ public sealed class UnusedIndexDetector : IDetector
     /// <summary>A month holds the month's end as well.</summary>
     public static readonly TimeSpan Plenty = TimeSpan.FromDays(31);
 
+    /// <summary>As long as it is too early to say, more than so many are one finding: a list of guesses helps nobody.</summary>
+    private const int MostGuesses = 3;
+
+    /// <summary>Of many guesses, the largest are named.</summary>
+    private const int Named = 5;
+
     public string Slug => "unused-index";
 
     public string Summary => "An index that no statement has used for as long as the statistics reach back.";
 
-    public IEnumerable<Finding> Detect(Workload workload) =>
-        from table in workload.Catalog.Tables
-        where table.Kind is TableKind.Ordinary or TableKind.Partition or TableKind.MaterializedView
-        where table.Cumulative is not { SequentialScans: 0, IndexScans: 0, RowsWritten: 0 }
-        from index in table.Indexes
-        where IsUnused(index) && !IndexBurden.IsAttached(workload, table, index) && !IsPlanned(workload, index)
-        select Describe(workload, table, index);
+    public IEnumerable<Finding> Detect(Workload workload)
+    {
+        List<(Table Table, Index Index)> unused =
+        [
+            .. from table in workload.Catalog.Tables
+            where table.Kind is TableKind.Ordinary or TableKind.Partition or TableKind.MaterializedView
+            where table.Cumulative is not { SequentialScans: 0, IndexScans: 0, RowsWritten: 0 }
+            from index in table.Indexes
+            where IsUnused(index) && !IndexBurden.IsAttached(workload, table, index) && !IsPlanned(workload, index)
+            select (table, index),
+        ];
+        return unused.Count > MostGuesses && workload.Counted() < Enough
+            ? [TooEarly(workload, unused)]
+            : unused.Select(u => Describe(workload, u.Table, u.Index));
+    }
 
     private static bool IsUnused(Index index) =>
         index is { ScansCumulative: 0, ScansDelta: null or 0, LastScan: null, IsValid: true, IsUnique: false }
@@ -74,6 +88,36 @@ public sealed class UnusedIndexDetector : IDetector
                 : counted >= Plenty ? Confidence.High
                 : Confidence.Medium,
             Prescriptions = foreignKey is null ? [Drop(workload, table, index, writes)] : [Keep(foreignKey)],
+        };
+    }
+
+    private Finding TooEarly(Workload workload, List<(Table Table, Index Index)> unused)
+    {
+        var age = Format.Age(workload.Counted());
+        var largest = unused.OrderByDescending(u => u.Index.Size.Count).ThenBy(u => u.Index.Name.ToString()).ToList();
+        return new Finding
+        {
+            Rule = Slug,
+            Subject = "indexes",
+            Title = $"{unused.Count} indexes were not used for {age}, for as long as anything is known",
+            Explanation =
+                $"The statistics reach back {age} only, which is too short to call an index unused: what runs at night, or at the "
+                + $"month's end, has not come by. From {Format.Age(Enough)} on each of them is told by itself, with the way to drop it.",
+            Evidence =
+            [
+                new(
+                    "largest",
+                    string.Join(
+                        ", ",
+                        largest.Take(Named).Select(u => $"{u.Index.Name} on {u.Table.Name} ({u.Index.Size})")
+                    )
+                ),
+                new("together", new Bytes(unused.Sum(u => u.Index.Size.Count)).ToString()),
+                new("statistics since", age),
+            ],
+            Share = 0,
+            Severity = Severity.Info,
+            Confidence = Confidence.Low,
         };
     }
 

@@ -37,9 +37,8 @@ internal sealed record QueryLoopCause(string Over, IReadOnlyList<(Endpoint Endpo
         [
             .. service
                 .Endpoints.SelectMany(e =>
-                    e.Patterns.Where(p => IsSeen(e, p) && ConfidenceIn(p) is not null)
-                        .GroupBy(p => IsOverShown(p) ? p.Over : p.What)
-                        .Select(g => (Endpoint: e, Over: IsOverShown(g.First()) ? g.Key : "", Loops: g.ToList()))
+                    LoopsOf([.. e.Patterns.Where(p => IsSeen(e, p) && ConfidenceIn(p) is not null)])
+                        .Select(l => (Endpoint: e, l.Over, l.Loops))
                 )
                 // The same statements over the same result are the same code.
                 .GroupBy(g => (g.Over, string.Join('\n', g.Loops.Select(l => l.What).Order(StringComparer.Ordinal))))
@@ -91,6 +90,22 @@ internal sealed record QueryLoopCause(string Over, IReadOnlyList<(Endpoint Endpo
     /// <summary>The number of calls changes with the request.</summary>
     public static bool Varies(Pattern loop) =>
         loop.CallsMost >= 1.25 * loop.CallsLeast && loop.CallsMost - loop.CallsLeast >= 2;
+
+    /// <summary>
+    /// An endpoint's loops, each with its statements: those over one result, and with them what repeats beside them though
+    /// its own rows are not known.
+    /// </summary>
+    private static IEnumerable<(string Over, List<Pattern> Loops)> LoopsOf(List<Pattern> patterns)
+    {
+        var shown = patterns.Where(IsOverShown).ToList();
+        return patterns
+            .GroupBy(p =>
+                IsOverShown(p) ? (p.Over, "")
+                : shown.Find(s => s.Body == p.Body && s.Body.Length > 0) is { } beside ? (beside.Over, "")
+                : ("", p.Body.Length > 0 ? p.Body : p.What)
+            )
+            .Select(g => (g.Key.Item1, g.ToList()));
+    }
 
     private static bool IsSeen(Endpoint endpoint, Pattern pattern) =>
         pattern.Kind == PatternKind.QueryLoop

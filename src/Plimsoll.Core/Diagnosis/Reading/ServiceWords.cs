@@ -14,9 +14,7 @@ internal static class ServiceWords
 
     /// <summary>Of the time of all requests, each by its weight: what so much less per request of the endpoint is.</summary>
     public static double ShareOf(ServiceWorkload service, Endpoint endpoint, double milliseconds) =>
-        service.TotalCost > 0
-            ? Math.Clamp(milliseconds * endpoint.Requests * endpoint.Weight / service.TotalCost, 0, 1)
-            : 0;
+        service.TotalCost > 0 ? Math.Clamp(endpoint.CostOf(milliseconds) / service.TotalCost, 0, 1) : 0;
 
     /// <summary>Saved by a pattern per request of the endpoint, those without it counted in.</summary>
     public static double SavedPerRequest(Endpoint endpoint, Pattern pattern) =>
@@ -46,6 +44,63 @@ internal static class ServiceWords
         return $"{endpoint.Key}: mean {Format.Milliseconds(mean)} → {Format.Milliseconds(mean - saved)} "
             + $"({Format.Signed(mean > 0 ? -saved / mean : 0)} %)";
     }
+
+    /// <summary>The other endpoints of one cause that are listed.</summary>
+    private const int MostOthers = 8;
+
+    /// <summary>The other endpoints of one cause: what it takes of each request, and of all requests' time.</summary>
+    /// <param name="others">The heaviest first.</param>
+    public static IEnumerable<Evidence> AlsoIn(
+        ServiceWorkload service,
+        IReadOnlyList<(Endpoint Endpoint, double Milliseconds)> others
+    ) =>
+        others
+            .Take(MostOthers)
+            .Select(o => new Evidence(
+                $"also {o.Endpoint.Key}",
+                $"{Format.Milliseconds(o.Milliseconds)} per request, {Format.Percent(ShareOf(service, o.Endpoint, o.Milliseconds))} of all requests' time"
+            ))
+            .Concat(
+                others.Count > MostOthers ? [new Evidence("also", $"{others.Count - MostOthers} more endpoints")] : []
+            );
+
+    /// <summary>Every endpoint of a cause with what it takes of all requests' time.</summary>
+    public static IReadOnlyList<EndpointShare> SharesOf(
+        ServiceWorkload service,
+        IEnumerable<(Endpoint Endpoint, double Milliseconds)> places
+    ) =>
+        [
+            .. places
+                .GroupBy(p => p.Endpoint.Key)
+                .Select(g => new EndpointShare(
+                    g.Key.ToString(),
+                    Math.Min(1, g.Sum(p => ShareOf(service, p.Endpoint, p.Milliseconds)))
+                ))
+                .OrderByDescending(s => s.Share)
+                .ThenBy(s => s.Endpoint, StringComparer.Ordinal),
+        ];
+
+    /// <summary><c>, and so do 2 other endpoints</c>, behind what one of them does; nothing where it is alone.</summary>
+    public static string AndOthers(int others) =>
+        others switch
+        {
+            0 => "",
+            1 => ", and so does 1 other endpoint",
+            _ => $", and so do {others} other endpoints",
+        };
+
+    /// <summary><c>shop: POST /a (A.cs:7), shop: POST /b</c>: where a cause is to be mended.</summary>
+    public static string PlacesOf(IEnumerable<(Endpoint Endpoint, string Code)> places) =>
+        string.Join(
+            ", ",
+            places
+                .Take(MostOthers)
+                .Select(p => p.Code.Length > 0 ? $"{p.Endpoint.Key} ({p.Code})" : p.Endpoint.Key.ToString())
+        );
+
+    /// <summary>What a cause's end does for one endpoint, and that it does it for others.</summary>
+    public static string EffectOn(Endpoint endpoint, double savedMilliseconds, int others) =>
+        Effect(endpoint, savedMilliseconds) + (others > 0 ? $", and {others} more as listed" : "");
 
     /// <summary>Where in the code, as evidence; nothing where no span said.</summary>
     public static IEnumerable<Evidence> CodeOf(string code) =>

@@ -16,7 +16,11 @@ internal sealed class AdviceWriter(
     /// <summary>Refusals beyond this many say nothing new.</summary>
     private const int MaxRefused = 40;
 
-    private readonly List<RefusedIndex> _refused = [];
+    /// <summary>Chosen, and not worth it in the end; the least first.</summary>
+    private readonly List<RefusedIndex> _small = [];
+
+    /// <summary>Never chosen, though some statement would like it; the nearest to it first.</summary>
+    private readonly List<RefusedIndex> _liked = [];
 
     public IndexAdvice Write(DesignSet set, Refusals refusals, IWhatIfPlanner planner)
     {
@@ -42,7 +46,8 @@ internal sealed class AdviceWriter(
             ],
             Refused =
             [
-                .. _refused
+                .. _liked
+                    .Concat(Enumerable.Reverse(_small))
                     .Concat(refusals.All(Enumerable.Range(0, pool.Count).Select(n => pool[n].Design)))
                     .DistinctBy(r => r.Design)
                     .Take(MaxRefused),
@@ -77,7 +82,11 @@ internal sealed class AdviceWriter(
             {
                 break;
             }
-            Refuse(member, $"it takes away only {Percent(gain)} of the load, less than {Percent(options.MinimumGain)}");
+            Refuse(
+                _small,
+                member,
+                $"it takes away only {Percent(gain)} of the load, less than {Percent(options.MinimumGain)}"
+            );
             set = set.Without(member);
         }
         return set;
@@ -129,12 +138,12 @@ internal sealed class AdviceWriter(
         var liked = statements
             .SelectMany(s => s.Options[0].Used.Except(set).Members())
             .Distinct()
-            .Where(m => !_refused.Exists(r => r.Design == pool[m].Design))
+            .Where(m => !_small.Exists(r => r.Design == pool[m].Design))
             .Select(m => (Member: m, Gain: ShareOf(left - search.Objective(set.With(m)))))
             .OrderByDescending(m => m.Gain);
         foreach (var (member, gain) in liked)
         {
-            Refuse(member, WhyNot(member, gain, set));
+            Refuse(_liked, member, WhyNot(member, gain, set));
         }
     }
 
@@ -160,7 +169,8 @@ internal sealed class AdviceWriter(
             : $"there are {options.MaxIndexes} more useful ones";
     }
 
-    private void Refuse(int member, string reason) => _refused.Add(new RefusedIndex(pool[member].Design, reason));
+    private void Refuse(List<RefusedIndex> list, int member, string reason) =>
+        list.Add(new RefusedIndex(pool[member].Design, reason));
 
     private static string Percent(double share) => $"{100 * share:0.##} %";
 

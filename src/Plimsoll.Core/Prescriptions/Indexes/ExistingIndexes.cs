@@ -36,6 +36,16 @@ internal static class ExistingIndexes
             && i.Include.All(c => design.Include.Contains(c) || design.Keys.Any(k => k.Column == c))
         );
 
+    /// <summary>Whether another design does all that the design does.</summary>
+    public static bool StandsInFor(IndexDesign other, IndexDesign design) =>
+        other.Table == design.Table
+        && other.Method == design.Method
+        && (design.Method == "btree" ? IsPrefix(design.Keys, other.Keys) : design.Keys.SequenceEqual(other.Keys))
+        && (other.Predicate is null || SamePredicate(other.Predicate, design.Predicate))
+        // A partial index is read for its few rows; a whole one in its place reads more.
+        && (design.Predicate is null || other.Predicate is not null)
+        && design.Include.All(c => other.Include.Contains(c) || other.Keys.Any(k => k.Column == c));
+
     /// <summary>The same keys in the same order, or all of them reversed: a B-tree is read both ways.</summary>
     public static bool IsPrefix(IReadOnlyList<IndexKey> shorter, IReadOnlyList<IndexKey> longer)
     {

@@ -12,7 +12,9 @@ internal sealed class Refusals(IWhatIfPlanner planner)
         var reason = table.Kind switch
         {
             TableKind.Foreign => $"{design.Table} is a foreign table: the index belongs on its own server",
-            _ => ExistingIndexes.Serving(table, design) is { } existing ? $"{existing.Name} does this already" : null,
+            _ => ExistingIndexes.Serving(table, design) is { } existing
+                ? $"{existing.Name} does this already"
+                : EntryRoom.WhatOutgrows(table, design),
         };
         if (reason is not null)
         {

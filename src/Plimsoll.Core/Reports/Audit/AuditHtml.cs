@@ -26,7 +26,9 @@ public static class AuditHtml
         if (report.Service is { } told)
         {
             ServiceHtml.RenderDetails(body, told);
+            LossHtml.Render(body, told);
         }
+        Redundant(body, report);
         Refused(body, report);
         Blindspots(body, report);
         body.Append(
@@ -46,44 +48,51 @@ public static class AuditHtml
 
     private static void Tiles(StringBuilder body, AuditReport report)
     {
-        body.Append("<div class='tiles'>");
+        var tiles = new List<(string Figure, string Label)>();
         if (report.Service is { Endpoints.Count: > 0 } service)
         {
             var requests = service.Endpoints.Sum(e => e.Requests);
-            Tile(body, ServiceHtml.Rate(service.Endpoints.Sum(e => e.PerSecond)), "requests");
-            Tile(
-                body,
-                Format.Milliseconds(service.Endpoints.Sum(e => e.Requests * e.MeanMs) / Math.Max(1, requests)),
-                "mean time of a request"
+            tiles.Add((ServiceHtml.Rate(service.Endpoints.Sum(e => e.PerSecond)), "requests"));
+            tiles.Add(
+                (
+                    Format.Milliseconds(service.Endpoints.Sum(e => e.Requests * e.MeanMs) / Math.Max(1, requests)),
+                    "mean time of a request"
+                )
             );
         }
         if (report.Load is { } load)
         {
-            Tile(
-                body,
-                load.AverageActive is { } active ? active.ToString("0.0#", CultureInfo.InvariantCulture) : "?",
-                "statements running at once, on average"
+            tiles.Add(
+                (
+                    load.AverageActive is { } active ? active.ToString("0.0#", CultureInfo.InvariantCulture) : "?",
+                    "statements running at once, on average"
+                )
             );
-            Tile(body, Format.Count(load.Calls), "calls of statements");
-            Tile(body, load.Calls == 0 ? "–" : Format.Milliseconds(load.TotalMs / load.Calls), "mean time of a call");
+            tiles.Add((Format.Count(load.Calls), "calls of statements"));
+            tiles.Add((load.Calls == 0 ? "–" : Format.Milliseconds(load.TotalMs / load.Calls), "mean time of a call"));
         }
         if (report.Server is { } server)
         {
-            Tile(body, new Bytes(server.DatabaseBytes).ToString(), "database");
+            tiles.Add((new Bytes(server.DatabaseBytes).ToString(), "database"));
         }
-        Tile(
-            body,
-            report.Findings.Count(f => f.Severity > Severity.Info).ToString(CultureInfo.InvariantCulture),
-            "findings worth acting on"
+        tiles.Add(
+            (
+                report.Findings.Count(f => f.Severity > Severity.Info).ToString(CultureInfo.InvariantCulture),
+                "findings worth acting on"
+            )
         );
+        // Five in a row, or two rows that are as full as can be.
+        var across = tiles.Count <= 5 ? tiles.Count : (tiles.Count + 1) / 2;
+        body.Append(CultureInfo.InvariantCulture, $"<div class='tiles' style='--across:{across}'>");
+        foreach (var (figure, label) in tiles)
+        {
+            body.Append(
+                CultureInfo.InvariantCulture,
+                $"<div class='tile'><div class='figure'>{Text(figure)}</div><div class='label'>{Text(label)}</div></div>"
+            );
+        }
         body.Append("</div>");
     }
-
-    private static void Tile(StringBuilder body, string figure, string label) =>
-        body.Append(
-            CultureInfo.InvariantCulture,
-            $"<div class='tile'><div class='figure'>{Text(figure)}</div><div class='label'>{Text(label)}</div></div>"
-        );
 
     private static void Load(StringBuilder body, AuditReport report)
     {
@@ -151,6 +160,25 @@ public static class AuditHtml
                 );
             }
             body.Append("</td></tr>");
+        }
+        body.Append("</table></div>");
+    }
+
+    private static void Redundant(StringBuilder body, AuditReport report)
+    {
+        if (report.IndexAdvice is not { Redundant.Count: > 0 } advice)
+        {
+            return;
+        }
+        body.Append(
+            "<h2>Indexes that the proposed ones would stand in for</h2><div class='card scroll'><table><tr><th>index</th><th>reason</th></tr>"
+        );
+        foreach (var redundant in advice.Redundant)
+        {
+            body.Append(
+                CultureInfo.InvariantCulture,
+                $"<tr><td><code>{Text(redundant.Index)}</code></td><td>{Text(redundant.Reason)}</td></tr>"
+            );
         }
         body.Append("</table></div>");
     }

@@ -121,6 +121,9 @@ public sealed record AuditFinding
 
     /// <summary>Fingerprints of the statements concerned.</summary>
     public required IReadOnlyList<string> Statements { get; init; }
+
+    /// <summary>Endpoints that share the cause, largest share first; empty where it is about none, or about one as such.</summary>
+    public IReadOnlyList<EndpointShare> Endpoints { get; init; } = [];
     public required IReadOnlyList<AuditPrescription> Prescriptions { get; init; }
     public required string Page { get; init; }
 }
@@ -158,7 +161,15 @@ public sealed record AuditIndexAdvice
 
     /// <summary>Share of the workload's time that would be left with all proposals, 0 to 1.</summary>
     public required double LoadLeft { get; init; }
+
+    /// <summary>Existing indexes that the proposed ones would stand in for.</summary>
+    public IReadOnlyList<AuditRedundantIndex> Redundant { get; init; } = [];
+
+    /// <summary>Those that came nearest to being proposed first.</summary>
     public required IReadOnlyList<AuditRefusedIndex> Refused { get; init; }
 }
+
+/// <param name="ServedBy">The proposed index, by the name that it would get.</param>
+public sealed record AuditRedundantIndex(string Index, string ServedBy, string Reason);
 
 public sealed record AuditRefusedIndex(string Index, string Reason);

@@ -145,6 +145,7 @@ public static class AuditReportBuilder
             Severity = finding.Severity,
             Confidence = finding.Confidence,
             Statements = [.. finding.Statements.Select(s => s.ToString())],
+            Endpoints = finding.Endpoints,
             Prescriptions = [.. finding.Prescriptions.Select(Of)],
             Page = finding.Page,
         };
@@ -172,6 +173,14 @@ public static class AuditReportBuilder
             Method = advice.Method,
             PlannerCalls = advice.PlannerCalls,
             LoadLeft = advice.LoadLeft,
+            Redundant =
+            [
+                .. advice.Redundant.Select(r => new AuditRedundantIndex(
+                    r.Index.ToString(),
+                    r.ServedBy.QualifiedName.ToString(),
+                    r.Reason
+                )),
+            ],
             Refused = [.. advice.Refused.Select(r => new AuditRefusedIndex(r.Design.Shape, r.Reason))],
         };
 

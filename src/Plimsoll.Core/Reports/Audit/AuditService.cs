@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Plimsoll.Core.Signals.Processes;
 using Plimsoll.Core.Signals.Traces;
 using Plimsoll.Core.Workloads.Service;
@@ -48,6 +49,9 @@ public sealed record AuditIntake
 
     /// <summary>Requests of senders that were turned away, by reason.</summary>
     public required IReadOnlyDictionary<string, long> Refused { get; init; }
+
+    /// <summary>What the doors could not keep whole.</summary>
+    public required DoorLoss Doors { get; init; }
 }
 
 public sealed record AuditEndpoint
@@ -60,6 +64,8 @@ public sealed record AuditEndpoint
 
     /// <summary>What it is known by. An access log tells nothing of layers, statements and calls.</summary>
     public EndpointSource Source { get; init; }
+    /// <summary>The code that handles it, and of what file and line; empty where no span said.</summary>
+    public required string Code { get; init; }
     public required double Requests { get; init; }
     public required double PerSecond { get; init; }
 
@@ -83,12 +89,25 @@ public sealed record AuditEndpoint
     /// <summary>Calls of other services in a request.</summary>
     public required double CallsPerRequest { get; init; }
 
+    /// <summary>Size of an answer's body as it was sent: mean, 95th percentile and largest; null where no span told it.</summary>
+    public double? MeanBytes { get; init; }
+    public double? P95Bytes { get; init; }
+    public double? MostBytes { get; init; }
+
     /// <summary>Where its time goes, largest first.</summary>
     public required IReadOnlyList<AuditLayer> Layers { get; init; }
     public required IReadOnlyList<AuditStatementUse> Statements { get; init; }
 
     /// <summary><c>GET /bookings/{id}</c>.</summary>
     public string Name => Method.Length == 0 ? Route : $"{Method} {Route}";
+
+    /// <summary>Its requests can be looked into.</summary>
+    [JsonIgnore]
+    public bool IsTraced => Source == EndpointSource.Traces;
+
+    /// <summary>Somebody told how long its requests take.</summary>
+    [JsonIgnore]
+    public bool HasLatency => IsTraced || MeanMs > 0;
 }
 
 /// <param name="CriticalMs">Mean per request, on the critical path: these add up to the mean latency.</param>
@@ -102,6 +121,9 @@ public sealed record AuditLayerPart(string Name, double CriticalMs);
 public sealed record AuditStatementUse
 {
     public required string Text { get; init; }
+
+    /// <summary>Where in the code; the endpoint's own where no nearer place is known, empty where none is.</summary>
+    public required string Code { get; init; }
 
     /// <summary>As in <c>statements[]</c>; null where the server does not know it, or was not asked.</summary>
     public string? Fingerprint { get; init; }

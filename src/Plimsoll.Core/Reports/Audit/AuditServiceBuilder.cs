@@ -30,6 +30,7 @@ public static class AuditServiceBuilder
                 LogRecords = service.Intake.LogRecords,
                 Loss = service.Loss,
                 Refused = service.Intake.Refused,
+                Doors = service.Intake.Loss,
             },
             AccessLog = service.AccessLog,
             Services = [.. service.Services.Where(s => s.Length > 0).Order(StringComparer.Ordinal)],
@@ -37,12 +38,7 @@ public static class AuditServiceBuilder
             Edges = [.. service.Edges.Take(MostEdges).Select(e => Of(e, service.Window.Length))],
             Layers = Layers(
                 service.Endpoints.SelectMany(e =>
-                    e.Layers.Select(l =>
-                        l with
-                        {
-                            CriticalMilliseconds = l.CriticalMilliseconds * e.Requests * e.Weight,
-                        }
-                    )
+                    e.Layers.Select(l => l with { CriticalMilliseconds = e.CostOf(l.CriticalMilliseconds) })
                 ),
                 service.TracedEndpoints.Sum(e => e.Requests * e.Weight)
             ),
@@ -66,6 +62,7 @@ public static class AuditServiceBuilder
             Method = endpoint.Key.Method,
             Route = endpoint.Key.Route,
             Source = endpoint.Source,
+            Code = endpoint.Code,
             Requests = endpoint.Requests,
             PerSecond = PerSecond(endpoint.Requests, service.Window.Length),
             ErrorShare = endpoint.ErrorShare,
@@ -78,6 +75,9 @@ public static class AuditServiceBuilder
             QueriesPerRequest = endpoint.QueriesPerRequest,
             QueriesMost = endpoint.QueriesMost,
             CallsPerRequest = endpoint.CallsPerRequest,
+            MeanBytes = endpoint.Payload is { Known: > 0 } ? endpoint.Payload.MeanBytes : null,
+            P95Bytes = endpoint.Payload is { Known: > 0 } ? endpoint.Payload.P95Bytes : null,
+            MostBytes = endpoint.Payload is { Known: > 0 } ? endpoint.Payload.MostBytes : null,
             Layers = Layers(endpoint.Layers, 1),
             Statements =
             [
@@ -88,6 +88,7 @@ public static class AuditServiceBuilder
                     .Select(s => new AuditStatementUse
                     {
                         Text = s.Text,
+                        Code = s.Code,
                         Fingerprint = s.Fingerprint?.ToString(),
                         CallsPerRequest = s.CallsPerRequest,
                         CallsMost = s.CallsMost,

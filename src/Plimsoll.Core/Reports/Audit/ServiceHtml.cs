@@ -24,13 +24,16 @@ internal static class ServiceHtml
         }
         body.Append("<h2>Endpoints, by what they cost</h2><div class='card scroll'>");
         Legend(body, service);
+        // Who sends no sizes gets no empty column.
+        var hasBytes = service.Endpoints.Any(e => e.MeanBytes is not null);
         body.Append(
-            "<table class='endpoints'><tr><th>endpoint</th><th class='n'>requests</th><th class='n'>mean</th><th class='n'>p95</th><th class='n'>errors</th><th class='n'>queries</th><th class='n'>share</th><th class='w'>where its time goes</th></tr>"
+            CultureInfo.InvariantCulture,
+            $"<table class='endpoints'><tr><th>endpoint</th><th class='n'>requests</th><th class='n'>mean</th><th class='n'>p95</th><th class='n'>errors</th><th class='n'>queries</th>{(hasBytes ? "<th class='n'>answer</th>" : "")}<th class='n'>share</th><th class='w'>where its time goes</th></tr>"
         );
         var services = service.Endpoints.Select(e => e.Service).Distinct(StringComparer.Ordinal).Count();
         foreach (var endpoint in service.Endpoints.Take(MostEndpoints))
         {
-            Endpoint(body, endpoint, services > 1);
+            Endpoint(body, endpoint, services > 1, hasBytes);
         }
         body.Append("</table>");
         if (service.Endpoints.Count > MostEndpoints)
@@ -74,7 +77,7 @@ internal static class ServiceHtml
         body.Append("</ul>");
     }
 
-    private static void Endpoint(StringBuilder body, AuditEndpoint endpoint, bool withService)
+    private static void Endpoint(StringBuilder body, AuditEndpoint endpoint, bool withService, bool withBytes)
     {
         var weight =
             endpoint.Weight == 1
@@ -83,10 +86,10 @@ internal static class ServiceHtml
         var owner = withService ? $"<span class='soft small'>{Text(endpoint.Service)}</span><br>" : "";
         body.Append(
             CultureInfo.InvariantCulture,
-            $"<tr class='top'><td>{owner}<b>{Text(endpoint.Name)}</b>{weight}</td><td class='n'>{Rate(endpoint.PerSecond)}</td><td class='n'>{Format.Milliseconds(endpoint.MeanMs)}</td><td class='n'>{Format.Milliseconds(endpoint.P95Ms)}</td><td class='n'>{(endpoint.ErrorShare > 0 ? Format.Percent(endpoint.ErrorShare) : "")}</td><td class='n'>{endpoint.QueriesPerRequest.ToString("0.#", CultureInfo.InvariantCulture)}</td><td class='n'><b>{Format.Percent(endpoint.Share)}</b></td><td class='w'>"
+            $"<tr class='top'><td>{owner}<b>{Breakable(endpoint.Name)}</b>{weight}</td><td class='n'>{Rate(endpoint.PerSecond)}</td><td class='n'>{(endpoint.HasLatency ? Format.Milliseconds(endpoint.MeanMs) : "")}</td><td class='n'>{(endpoint.HasLatency ? Format.Milliseconds(endpoint.P95Ms) : "")}</td><td class='n'>{(endpoint.ErrorShare > 0 ? Format.Percent(endpoint.ErrorShare) : "")}</td><td class='n'>{(endpoint.IsTraced ? endpoint.QueriesPerRequest.ToString("0.#", CultureInfo.InvariantCulture) : "")}</td>{(withBytes ? Bytes(endpoint) : "")}<td class='n'><b>{Format.Percent(endpoint.Share)}</b></td><td class='w'>"
         );
         body.Append("<div class='bar thin' role='img' aria-label='time by layer'>");
-        if (endpoint.Source == EndpointSource.AccessLog)
+        if (!endpoint.IsTraced)
         {
             // What is not known is no empty bar.
             body.Append("</div><div class='soft small'>known by its access log alone");
@@ -100,10 +103,19 @@ internal static class ServiceHtml
                 $"<span style='width:{layer.Share * 100:0.##}%;background:{Colour(layer.Layer)}' title='{Text(label)}'></span>"
             );
         }
-        body.Append("</div></td></tr><tr class='in'><td colspan='8'>");
+        body.Append("</div></td></tr>");
+        body.Append(CultureInfo.InvariantCulture, $"<tr class='in'><td colspan='{(withBytes ? 9 : 8)}'>");
         Parts(body, endpoint);
         body.Append("</td></tr>");
     }
+
+    /// <summary>A long route breaks between its parts, and only where it must within them.</summary>
+    private static string Breakable(string name) => Text(name).Replace("/", "<wbr>/", StringComparison.Ordinal);
+
+    private static string Bytes(AuditEndpoint endpoint) =>
+        endpoint is { MeanBytes: { } mean, P95Bytes: { } p95, MostBytes: { } most }
+            ? $"<td class='n' title='{new Bytes((long)p95)} at p95, {new Bytes((long)most)} at most'>{new Bytes((long)mean)}</td>"
+            : "<td></td>";
 
     private static void Parts(StringBuilder body, AuditEndpoint endpoint)
     {
@@ -123,6 +135,13 @@ internal static class ServiceHtml
         }
         var uses = endpoint.Statements.ToLookup(s => s.Text, StringComparer.Ordinal);
         body.Append("<details class='more small'><summary>what in it</summary><dl class='evidence'>");
+        if (endpoint.Code.Length > 0)
+        {
+            body.Append(
+                CultureInfo.InvariantCulture,
+                $"<dt>handled by</dt><dd><code>{Text(endpoint.Code)}</code></dd>"
+            );
+        }
         foreach (var (layer, name, milliseconds) in parts)
         {
             var calls =

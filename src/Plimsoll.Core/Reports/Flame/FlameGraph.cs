@@ -90,7 +90,7 @@ public static class FlameGraph
             ? ""
             : $" in {cost.Bursts} {(cost.Bursts == 1 ? "burst" : "bursts")} of {Format.Age(TimeSpan.FromSeconds(cost.BurstSeconds / cost.Bursts))}";
         var taken = cost?.AverageShare is { } share
-            ? $" Taking it cost {Format.Percent(share)} of one processor, in the mean."
+            ? $" Taking it cost {Format.Percent(share)} of the service's own processor time so far."
             : "";
         return $"{Format.Count(profile.Samples)} samples of threads at work or waiting inside requests{bursts}. A box is as wide as its share; what it calls is "
             + $"below it.{taken}";

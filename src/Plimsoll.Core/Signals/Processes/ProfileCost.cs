@@ -15,6 +15,9 @@ public sealed record ProfileCost
     /// </summary>
     public double? StandstillShare { get; init; }
 
-    /// <summary><see cref="CpuSeconds"/> of the processors' time over bursts and the pauses between them, 0 to 1.</summary>
+    /// <summary>
+    /// Of the processor time that the process itself has used since it was first looked at, 0 and more; null where one of the two
+    /// could not be read. The first burst is paid off by and by.
+    /// </summary>
     public double? AverageShare { get; init; }
 }

@@ -33,6 +33,9 @@ public sealed record Endpoint
     /// <summary>Failed requests by what failed first within them, most frequent first.</summary>
     public IReadOnlyList<ErrorSource> ErrorSources { get; init; } = [];
 
+    /// <summary>The code that handles it; empty where no span said.</summary>
+    public string Code { get; init; } = "";
+
     /// <summary>Statements in a request: mean, and most of any.</summary>
     public double QueriesPerRequest { get; init; }
     public int QueriesMost { get; init; }
@@ -45,12 +48,15 @@ public sealed record Endpoint
     public double ErrorShare => Requests > 0 ? Errors / Requests : 0;
 
     /// <summary>Time that its requests took, times their weight.</summary>
-    public double Cost => Requests * MeanMilliseconds * Weight;
+    public double Cost => CostOf(MeanMilliseconds);
 
     public double CriticalOf(Layer layer) => Layers.Where(l => l.Layer == layer).Sum(l => l.CriticalMilliseconds);
 
-    /// <summary>What a layer adds to the latency of all its requests, times their weight: that part of <see cref="Cost"/>.</summary>
-    public double CostOf(Layer layer) => CriticalOf(layer) * Requests * Weight;
+    /// <summary>What so many milliseconds of each request are over all of them, times their weight: a part of <see cref="Cost"/>.</summary>
+    public double CostOf(double milliseconds) => milliseconds * Requests * Weight;
+
+    /// <summary>Likewise, what a layer adds to the latency.</summary>
+    public double CostOf(Layer layer) => CostOf(CriticalOf(layer));
 
     /// <summary>A layer's part of the latency, 0 to 1.</summary>
     public double ShareOf(Layer layer) => MeanMilliseconds > 0 ? CriticalOf(layer) / MeanMilliseconds : 0;

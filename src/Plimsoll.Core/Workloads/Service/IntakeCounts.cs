@@ -8,4 +8,7 @@ public sealed record IntakeCounts
 
     /// <summary>Requests of senders that were turned away, by reason.</summary>
     public IReadOnlyDictionary<string, long> Refused { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>What of the rest was not kept whole.</summary>
+    public DoorLoss Loss { get; init; } = new();
 }

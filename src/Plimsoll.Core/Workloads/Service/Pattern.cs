@@ -73,6 +73,9 @@ public sealed record Pattern
     /// <summary>Loops inside loops: 2 is M×N.</summary>
     public int Depth { get; init; } = 1;
 
+    /// <summary>The first statement of the loop in whose body it runs, perhaps itself; empty where it is no loop.</summary>
+    public string Body { get; init; } = "";
+
     /// <summary>How the number of calls goes with the rows of <see cref="Over"/>, -1 to 1; NaN where there is nothing to compare.</summary>
     public double Correlation { get; init; } = double.NaN;
 

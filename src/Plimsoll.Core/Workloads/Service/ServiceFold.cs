@@ -151,7 +151,8 @@ public sealed class ServiceFold : ITraceSink
         }
         var endpoint = EndpointOf(trace, row);
         _sessions.Add(trace, _request, endpoint.Key);
-        endpoint.Add(_request, stands, _patterns.Find(trace, _request));
+        var code = _names.Plain(trace.Texts, row.Code);
+        endpoint.Add(_request, stands, code, _patterns.Find(trace, _request));
     }
 
     private EndpointFold EndpointOf(TraceView trace, in SpanRow row)

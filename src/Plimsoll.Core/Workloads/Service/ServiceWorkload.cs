@@ -34,6 +34,9 @@ public sealed record ServiceWorkload
     public IReadOnlyList<RuntimeSignals> Runtimes { get; init; } = [];
     public IReadOnlyList<HostSignals> Hosts { get; init; } = [];
 
+    /// <summary>By service, as its SDK names itself: <c>dotnet</c>, <c>java</c>; services that do not say are not there.</summary>
+    public IReadOnlyDictionary<string, string> Languages { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Telemetry that is not there, with the line of configuration that would give it.</summary>
     public IReadOnlyList<Blindspot> Missing { get; init; } = [];
 

@@ -9,9 +9,7 @@ public static class StatementJoin
     public static IReadOnlyList<string> TextsOf(ServiceWorkload service) =>
         [
             .. service
-                .Endpoints.SelectMany(e =>
-                    e.Statements.Select(s => (s.Text, Cost: s.CriticalMilliseconds * e.Requests * e.Weight))
-                )
+                .Endpoints.SelectMany(e => e.Statements.Select(s => (s.Text, Cost: e.CostOf(s.CriticalMilliseconds))))
                 .Where(s => s.Text.Length > 0 && s.Text != EndpointKey.Other)
                 .GroupBy(s => s.Text, StringComparer.Ordinal)
                 .OrderByDescending(g => g.Sum(s => s.Cost))

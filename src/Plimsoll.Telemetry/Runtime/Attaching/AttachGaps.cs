@@ -8,6 +8,14 @@ internal static class AttachGaps
 {
     private const int FirstWithMeters = 8;
 
+    /// <summary>Bursts of earlier windows are not paid off yet: <see cref="BurstBudget"/>.</summary>
+    public static readonly Blindspot NoRoom = new(
+        "functions and waits in this window",
+        "the service used too little processor time for another burst to stay below 1 % of it",
+        "wait for a later window, or plimsoll audit --pid, which takes one burst at once",
+        "which function uses the processor or waits is not known"
+    );
+
     public static IEnumerable<Blindspot> Of(DotnetProcess process)
     {
         if (

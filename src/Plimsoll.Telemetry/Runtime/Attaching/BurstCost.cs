@@ -18,14 +18,14 @@ internal sealed class BurstCost
         _sampler += burst.SamplerSeconds;
     }
 
-    /// <param name="every">From the start of one burst to the next, were the process looked at for ever.</param>
-    public ProfileCost Of(TimeSpan every) =>
+    /// <param name="budget">That all of these were taken from.</param>
+    public ProfileCost Of(BurstBudget budget) =>
         new()
         {
             Bursts = _bursts,
             BurstSeconds = _seconds,
             CpuSeconds = _cpu,
             StandstillShare = _sampler is { } sampler ? Math.Min(1, sampler / _seconds) : null,
-            AverageShare = _cpu / (_bursts * every.TotalSeconds),
+            AverageShare = _cpu is null ? null : budget.Share,
         };
 }

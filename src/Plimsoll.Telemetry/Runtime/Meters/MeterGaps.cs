@@ -6,7 +6,8 @@ namespace Plimsoll.Telemetry.Runtime.Meters;
 internal static class MeterGaps
 {
     /// <param name="isOnce">Of no series more than one moment is known.</param>
-    public static IEnumerable<Blindspot> Of(ProcessMeters meters, bool isOnce, bool hasPools)
+    /// <param name="language">As the service's SDK names it; null where it did not.</param>
+    public static IEnumerable<Blindspot> Of(ProcessMeters meters, bool isOnce, bool hasPools, string? language)
     {
         if (isOnce)
         {
@@ -17,7 +18,7 @@ internal static class MeterGaps
                 "processor time, collector pauses, contention and rates are not known"
             );
         }
-        var isNet = meters.Runtime is "" or ".NET";
+        var isNet = meters.Runtime is ".NET" || (meters.Runtime.Length == 0 && language is null or "dotnet");
         if (!isOnce && meters.PerSecond(Measure.GcPause) is null && meters.Mean(Measure.GcPauseShare) is null)
         {
             yield return new Blindspot(

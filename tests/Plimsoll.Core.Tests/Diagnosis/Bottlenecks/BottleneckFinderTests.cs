@@ -1,6 +1,7 @@
 using Plimsoll.Core.Diagnosis;
 using Plimsoll.Core.Diagnosis.Bottlenecks;
 using Plimsoll.Core.Signals.Processes;
+using Plimsoll.Core.Statistics;
 using Plimsoll.Core.Tests.Building;
 
 namespace Plimsoll.Core.Tests.Diagnosis.Bottlenecks;
@@ -29,6 +30,26 @@ public sealed class BottleneckFinderTests
         found.Confidence.ShouldBe(Confidence.High);
         found.Next!.Resource.ShouldBe(BindingResource.DatabaseCpu);
         found.NextAt!.Value.ShouldBe(2, 0.01);
+    }
+
+    [Fact]
+    public void Of_several_hosts_the_one_that_is_used_up_is_judged_and_named()
+    {
+        var service = AService
+            .With()
+            .Healthy()
+            .Host(h => h with { Name = "idle", CpuUtilisation = 0.1 })
+            .Host(h => h with { Name = "busy", CpuUtilisation = 0.99 })
+            .Host(h => h with { Name = "calm", CpuUtilisation = 0.3 })
+            .Fold();
+
+        var signals = BottleneckSignals.Of(database: null, service);
+
+        signals.Host!.Name.ShouldBe("busy");
+        BottleneckFinder
+            .Find(signals)
+            .Candidates.Single(c => c.Resource == BindingResource.Cpu)
+            .Evidence.ShouldContain(e => e.Value == "busy, used up most of 3");
     }
 
     [Fact]
@@ -96,6 +117,15 @@ public sealed class BottleneckFinderTests
     }
 
     [Fact]
+    public void Is_not_sure_of_a_pool_whose_holders_are_idle_in_transactions_that_no_trace_tells_of()
+    {
+        var found = (s_smallPool with { InDatabase = 0.2, DbCpu = 0.1, IdleInTransaction = 2.8 }).Diagnose();
+
+        found.Resource.ShouldBe(BindingResource.ConnectionPool);
+        found.Confidence.ShouldBe(Confidence.Low);
+    }
+
+    [Fact]
     public void Leaves_the_pool_at_fault_while_the_database_has_processors_to_spare()
     {
         s_smallPool.Diagnose().Resource.ShouldBe(BindingResource.ConnectionPool);
@@ -141,6 +171,44 @@ public sealed class BottleneckFinderTests
         found.Binds.ShouldBeNull();
         found.Answer.ShouldStartWith("Nothing binds");
         found.Missing.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Is_less_sure_that_nothing_binds_where_some_requests_take_far_longer_than_others_of_their_kind()
+    {
+        var signals = new ABackend().Build();
+        var endpoint = signals.Service!.Endpoints[0];
+        var uneven = new LatencyHistogram();
+        for (var i = 0; i < 40; i++)
+        {
+            // A fifth as quick as the mean, or almost twice as slow.
+            uneven.Record(endpoint.Latency.Mean * (i % 2 == 0 ? 0.2 : 1.8));
+        }
+        var found = BottleneckFinder.Find(
+            signals with
+            {
+                Service = signals.Service with { Endpoints = [endpoint with { Latency = uneven }] },
+            }
+        );
+
+        new ABackend().Diagnose().Confidence.ShouldBe(Confidence.High);
+        found.Verdict.ShouldBe(BottleneckVerdict.Nothing);
+        found.Confidence.ShouldBe(Confidence.Medium);
+        found.Answer.ShouldContain("more than the quickest of their kind need");
+    }
+
+    [Fact]
+    public void A_lock_that_ends_few_contentions_for_each_request_is_named_all_the_same()
+    {
+        var held = new ABackend
+        {
+            PerSecond = 6,
+            Own = 12,
+            Threads = 20,
+        };
+
+        (held with { Contentions = 4.5 }).Diagnose().Resource.ShouldBe(BindingResource.RuntimeLocks);
+        (held with { Contentions = 1 }).Diagnose().Verdict.ShouldBe(BottleneckVerdict.CannotTell);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Plimsoll.Core.Prescriptions;
 using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Tests.Building;
+using Index = Plimsoll.Core.Signals.Index;
 
 namespace Plimsoll.Core.Tests.Diagnosis.Detectors;
 
@@ -54,6 +55,54 @@ public sealed class MissingIndexDetectorTests
         prescription.Predicted.LoadReduction.ShouldBe(0.38);
         prescription.Cost.WriteSlowdown.ShouldBe(1.08);
         prescription.Helps.ShouldBe([new Fingerprint(1)]);
+    }
+
+    [Fact]
+    public void Prescribes_the_drop_of_what_the_new_index_stands_in_for_once_it_is_there()
+    {
+        var prescriptions = Replacing(i => i).Prescriptions;
+
+        prescriptions.Count.ShouldBe(2);
+        prescriptions[1].Follows.ShouldBe(prescriptions[0].Change.Key);
+        var drop = prescriptions[1].Change.ShouldBeOfType<Change.DropIndex>();
+        drop.Index.Name.ShouldBe("old");
+        drop.Revert.ShouldHaveSingleItem().ShouldStartWith("CREATE INDEX CONCURRENTLY old ON public.bookings");
+        prescriptions[1].Cost.Disk.Count.ShouldBeLessThan(0);
+    }
+
+    [Fact]
+    public void Leaves_an_index_with_a_duty_of_its_own_alone_whatever_the_advisor_says()
+    {
+        Replacing(i => i with { IsUnique = true }).Prescriptions.ShouldHaveSingleItem();
+        Replacing(i => i with { IsConstraint = true }).Prescriptions.ShouldHaveSingleItem();
+        Replacing(i => i with { IsReferenced = true }).Prescriptions.ShouldHaveSingleItem();
+        Replacing(i => i with { IsReplicaIdentity = true }).Prescriptions.ShouldHaveSingleItem();
+    }
+
+    private static Finding Replacing(Func<Index, Index> but)
+    {
+        var design = AnIndex.On("bookings", "provider_id", "starts_at");
+        return AWorkload
+            .With()
+            .Table(
+                "bookings",
+                t =>
+                    t.Rows(1_200_000)
+                        .Column("id")
+                        .Column("provider_id")
+                        .Column("starts_at")
+                        .Index("old", ["provider_id"], but)
+            )
+            .Statement(Text, s => s.Share(0.4).Plan(APlan.SeqScan("bookings", "(bookings.provider_id = $1)", rows: 14)))
+            .Advice(
+                [design.Proposed(0.38, 1)],
+                redundant:
+                [
+                    new RedundantIndex(new QualifiedName("public", "old"), design, "it begins with the same keys"),
+                ]
+            )
+            .Diagnose<MissingIndexDetector>()
+            .ShouldHaveSingleItem();
     }
 
     [Fact]

@@ -74,6 +74,22 @@ public sealed class UnusedIndexDetectorTests
     }
 
     [Fact]
+    public void Says_of_many_at_once_that_it_is_too_early()
+    {
+        var finding = AWorkload
+            .With()
+            .Server(s => s with { DatabaseStatisticsSince = AWorkload.Now.AddMinutes(-20) })
+            .Table("bookings", t => Bookings(t))
+            .Table("notes", t => Bookings(t).Index("a", ["note"], Unused).Index("b", ["note"], Unused))
+            .Diagnose<UnusedIndexDetector>()
+            .ShouldHaveSingleItem();
+
+        finding.Title.ShouldStartWith("4 indexes were not used for 20 min");
+        finding.Severity.ShouldBe(Severity.Info);
+        finding.Prescriptions.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Counts_from_the_start_of_the_server_where_no_reset_is_known()
     {
         AWorkload

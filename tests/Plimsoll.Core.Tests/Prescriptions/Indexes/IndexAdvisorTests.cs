@@ -170,6 +170,108 @@ public sealed class IndexAdvisorTests
         advice.Proposals[0].Design.NeedsExtension.ShouldBe("pg_trgm");
     }
 
+    [Theory]
+    [InlineData("tags", "text[]", "@>")]
+    [InlineData("tags", "integer[]", "&&")]
+    [InlineData("data", "jsonb", "@>")]
+    [InlineData("data", "jsonb", "?")]
+    [InlineData("words", "tsvector", "@@")]
+    public async Task Finds_by_what_a_value_contains(string column, string type, string comparison)
+    {
+        var advice = await Bookings(t => t.Column(column, type, width: 120))
+            .Statement(
+                $"SELECT * FROM bookings WHERE {column} {comparison} $1",
+                s => s.Share(0.6).Plan(Scan($"(bookings.{column} {comparison} $1)", 100))
+            )
+            .AdviseAsync();
+
+        advice.ShouldPropose($"gin bookings ({column})");
+        advice.Proposals[0].Design.NeedsExtension.ShouldBeNull();
+    }
+
+    /// <summary>A range type is contained as well, but GIN has no class for it.</summary>
+    [Fact]
+    public async Task Asks_GIN_for_nothing_that_it_has_no_operator_class_for()
+    {
+        var advice = await Bookings(t => t.Column("during", "tstzrange"))
+            .Statement(
+                "SELECT * FROM bookings WHERE during && $1",
+                s => s.Share(0.6).Plan(Scan("(bookings.during && $1)", 100))
+            )
+            .AdviseAsync();
+
+        advice.ShouldPropose();
+    }
+
+    private static AWorkload Events(double correlation, Func<ATable, ATable>? more = null) =>
+        AWorkload
+            .With()
+            .Table(
+                "events",
+                t =>
+                    (more ?? (x => x))(
+                        t.Rows(20_000_000)
+                            .Pages(250_000)
+                            .Column("id")
+                            .Column("at", "timestamp with time zone", distinct: -1, correlation: correlation)
+                            .Column("note", "text", width: 80)
+                    )
+            )
+            .Statement(
+                "SELECT * FROM events WHERE at > $1 AND at < $2",
+                s =>
+                    s.Share(0.6)
+                        .Plan(
+                            APlan.SeqScan(
+                                "events",
+                                "((events.at > $1) AND (events.at < $2))",
+                                rows: 100_000,
+                                cost: 500_000
+                            ) with
+                            {
+                                Output = ["events.id", "events.at", "events.note"],
+                            }
+                        )
+            );
+
+    /// <summary>A B-tree of 20 M keys takes some 400 MB.</summary>
+    private static readonly IndexAdvisorOptions s_scarce = new() { DiskBudget = Bytes.FromMegabytes(50) };
+
+    [Fact]
+    public async Task Finds_ranges_by_blocks_where_the_table_lies_in_their_order_and_disk_is_scarce()
+    {
+        var advice = await Events(correlation: 0.999).AdviseAsync(s_scarce);
+
+        advice.ShouldPropose("brin events (at)");
+        advice.Proposals[0].Size.Count.ShouldBeLessThan(1_000_000);
+    }
+
+    [Fact]
+    public async Task Trusts_blocks_only_where_the_table_lies_in_their_order()
+    {
+        var advice = await Events(correlation: 0.5).AdviseAsync(s_scarce);
+
+        advice.ShouldPropose();
+    }
+
+    [Fact]
+    public async Task Trusts_no_blocks_that_updates_scatter()
+    {
+        var advice = await Events(
+                correlation: 0.999,
+                t =>
+                    t.But(x =>
+                        x with
+                        {
+                            Cumulative = x.Cumulative with { RowsInserted = 20_000_000, RowsDeleted = 9_000_000 },
+                        }
+                    )
+            )
+            .AdviseAsync(s_scarce);
+
+        advice.ShouldPropose();
+    }
+
     /// <summary>
     /// The planner takes the page's unknown length to be a tenth of the rows that it expects, found in a tenth of the
     /// table; what the statement really reads is measured.

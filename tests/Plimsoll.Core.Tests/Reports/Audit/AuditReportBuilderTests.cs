@@ -1,5 +1,6 @@
 using Plimsoll.Core.Diagnosis;
 using Plimsoll.Core.Diagnosis.Bottlenecks;
+using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Core.Reports;
 using Plimsoll.Core.Reports.Audit;
 using Plimsoll.Core.Signals;
@@ -42,6 +43,56 @@ public sealed class AuditReportBuilderTests
             .ShouldBe([(Layer.Own, 60), (Layer.Database, 40)]);
         endpoint.Layers[1].Parts.ShouldHaveSingleItem().Name.ShouldBe(Sql);
         endpoint.Statements.ShouldHaveSingleItem().Fingerprint.ShouldBe(new Fingerprint(1).ToString());
+    }
+
+    [Fact]
+    public void What_the_advisor_refused_and_what_it_makes_superfluous_is_in_the_document_and_on_the_page()
+    {
+        var design = AnIndex.On("a", "x", "y");
+        var workload = AWorkload
+            .With()
+            .Table("a", t => t.Column("x").Column("y").Index("old", "x"))
+            .Advice(
+                [design.Proposed(0.3)],
+                [AnIndex.On("a", "y").Refused("it costs the writes more than it saves")],
+                redundant:
+                [
+                    new RedundantIndex(new QualifiedName("public", "old"), design, "it begins with the same keys"),
+                ]
+            )
+            .Build();
+
+        var report = AuditReportBuilder.Build(workload, [], "1");
+
+        report.IndexAdvice!.Redundant.ShouldHaveSingleItem().ServedBy.ShouldBe(design.QualifiedName.ToString());
+        ReportJson.Write(report).ShouldContain("\"redundant\"");
+        var page = AuditHtml.Render(report);
+        page.ShouldContain("it begins with the same keys");
+        page.ShouldContain("it costs the writes more than it saves");
+    }
+
+    [Fact]
+    public void Endpoints_show_the_size_of_their_answers_where_it_was_told()
+    {
+        var report = AuditReportBuilder.Build(
+            WorkloadBuilder.Of(
+                AService
+                    .With()
+                    .Requests(10, (t, i) => t.Server("GET", "/a", 0, 10, bytes: i < 9 ? 2048 : 4096))
+                    .Healthy()
+                    .Fold()
+            ),
+            [],
+            "1"
+        );
+
+        var told = report.Service!.Endpoints.Single(e => e.Route == "/a");
+        (told.MeanBytes, told.MostBytes).ShouldBe((2252.8, 4096));
+        report.Service.Endpoints.Single(e => e.Route == "/healthy").MeanBytes.ShouldBeNull();
+        AuditHtml.Render(report).ShouldContain("<th class='n'>answer</th>");
+        AuditHtml
+            .Render(AuditReportBuilder.Build(Shop(), [], "1"))
+            .ShouldNotContain("<th class='n'>answer</th>", customMessage: "nobody told a size");
     }
 
     [Fact]

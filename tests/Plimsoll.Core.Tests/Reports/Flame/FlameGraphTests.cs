@@ -53,7 +53,7 @@ public sealed class FlameGraphTests
         page.ShouldContain("<option value='1'>GET /b</option>");
         page.ShouldContain("Shop.Price.Round\n60 %, 6 samples");
         page.ShouldContain("Shop.Report.Pages\n100 %, 1 MB");
-        page.ShouldContain("Taking it cost 0.3 % of one processor");
+        page.ShouldContain("Taking it cost 0.3 % of the service's own processor time");
     }
 
     [Fact]

@@ -38,10 +38,16 @@ internal static class AnswerWords
         return $"{Capital(What(binds))} {verb}: {used}{share}{through}{then}.";
     }
 
-    public static string Nothing(Candidate? mostUsed, double? inFlight) =>
+    /// <param name="beyondQuickest">See <see cref="Scene.BeyondQuickest"/>; told where it is most of the time.</param>
+    public static string Nothing(Candidate? mostUsed, double? inFlight, double? beyondQuickest) =>
         "Nothing binds: no resource that was seen is used up"
         + (mostUsed is { Utilisation: { } u } ? $"; most used is {What(mostUsed)}, {Format.Percent(u)}" : "")
         + (inFlight is { } n ? $"; {Rules.Lines.AtOnce(n)} requests are under way at once" : "")
+        + (
+            beyondQuickest is >= Limits.Most and { } slower
+                ? $"; {Format.Percent(slower)} of their time is more than the quickest of their kind need"
+                : ""
+        )
         + ".";
 
     public static string CannotTell(Candidate? suspect, IReadOnlyList<string> missing) =>

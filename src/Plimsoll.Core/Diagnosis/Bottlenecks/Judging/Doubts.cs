@@ -46,6 +46,7 @@ internal static class Doubts
             : second.Rank >= Close * root.Rank ? 1
             : 0;
         doubts += resource == BindingResource.ConnectionPool && MayBeHeldInside(candidates, scene) ? 1 : 0;
+        doubts += resource == BindingResource.ConnectionPool && AreHeldForUnknown(scene) ? 2 : 0;
         doubts += resource == BindingResource.RuntimeLocks && scene.LockWaiters is null ? 1 : 0;
         // Where much of the weight is that of symptoms, what might stand behind them instead counts too.
         var shown = root
@@ -69,6 +70,8 @@ internal static class Doubts
         // Nobody told how long requests take.
         doubts += visible.Traces ? 0 : 1;
         doubts += visible is { Traces: false, Runtime: false } or { Traces: false, Database: false } ? 1 : 0;
+        // Some take far longer than others of their kind: somebody waits, though nobody knows for what.
+        doubts += scene.BeyondQuickest >= Limits.Most ? 1 : 0;
         // Something refuses them.
         doubts +=
             scene.Endpoints.Sum(e => e.Errors) >= ManyErrors * scene.Endpoints.Sum(e => e.Requests) && visible.Traces
@@ -92,6 +95,14 @@ internal static class Doubts
                     Resource: BindingResource.Cpu or BindingResource.ThreadPool or BindingResource.GarbageCollection
                 }
         );
+
+    /// <summary>
+    /// Most connections have a transaction open that does nothing: their requests wait for something else, which no trace tells of
+    /// because none of them has ended yet.
+    /// </summary>
+    private static bool AreHeldForUnknown(Scene scene) =>
+        scene.Runtimes.SelectMany(r => r.Pools).SumOfKnown(p => p.Used) is { } held
+        && scene.Database?.Connections.IdleInTransactionMean >= Limits.Most * held;
 
     /// <summary>Null: cannot tell.</summary>
     public static Confidence? ConfidenceOf(int doubts) =>

@@ -54,6 +54,7 @@ internal sealed class CpuRule : ICandidateRule
             Evidence =
             [
                 .. EvidenceOf(process, host, users),
+                .. Lines.WhichHost(scene),
                 .. Lines.If(queue, "its threads that waited for a processor, at once", Lines.AtOnce),
             ],
         };

@@ -26,6 +26,7 @@ internal sealed class DiskRule : ICandidateRule
             Sources = Source.Of((isWaiting, Source.Traces), (isBusy || host?.IoPressure >= Limits.Most, Source.Host)),
             Evidence =
             [
+                .. Lines.WhichHost(scene),
                 .. Lines.If(host?.DiskUtilisation, "busiest disk", v => $"{Format.Percent(v)} busy"),
                 .. Lines.If(host?.IoPressure, "time in which tasks waited for a disk", Format.Percent),
                 .. Lines.If(files, "requests reading or writing files at once", Lines.AtOnce),

@@ -48,6 +48,7 @@ internal sealed class NetworkRule : ICandidateRule
             ),
             Evidence =
             [
+                .. Lines.WhichHost(scene),
                 .. Lines.If(link, "link in use", Format.Percent),
                 .. Lines.If(host?.RetransmitShare, "segments sent again", Format.Percent),
                 .. Lines.If(

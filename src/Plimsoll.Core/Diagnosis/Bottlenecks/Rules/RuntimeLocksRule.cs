@@ -18,8 +18,9 @@ internal sealed class RuntimeLocksRule : ICandidateRule
             yield break;
         }
         var rate = process?.LockContentionsPerSecond;
-        // Who waits at a lock has come to it: where most of the requests' time is that, there is a contention for each request at least.
-        var isContended = rate >= Limits.ContentionsPerSecond || rate >= scene.PerSecond;
+        // Who waits at a lock has come to it: where most of the requests' time is that, most requests have a contention at least. A
+        // contention is counted when it ends, and a lock that is given to whoever asks at the right moment ends few.
+        var isContended = rate >= Limits.ContentionsPerSecond || rate >= Limits.Most * scene.PerSecond;
         var residual = scene.OwnWaiting ?? 0;
         var waits = process?.Profile?.Waits ?? [];
         var held = waits.Where(w => w.Wait == WaitKind.Lock).MaxBy(w => w.Total);

@@ -42,13 +42,16 @@ public sealed class DuplicateQueryInRequestDetector : IDetector
     {
         var (endpoint, pattern, saved) = places.MaxBy(p => ServiceWords.ShareOf(service, p.Endpoint, p.Saved));
         var share = Math.Min(1, places.Sum(p => ServiceWords.ShareOf(service, p.Endpoint, p.Saved)));
+        var use = endpoint.Statements.FirstOrDefault(s => s.Text == statement);
+        // Two statements of one request are told from each other by their tables.
+        var of = use?.Tables is [var table] ? $" of {table}" : "";
         var where = places.Count == 1 ? endpoint.Key.Name : $"{endpoint.Key.Name} and {places.Count - 1} more";
         return new Finding
         {
             Rule = Slug,
             Subject = statement,
             Title =
-                $"{where} {(places.Count == 1 ? "asks" : "ask")} the same {Format.Count(pattern.Calls + 1)} times in a request",
+                $"{where} {(places.Count == 1 ? "asks" : "ask")} the same{of} {Format.Count(pattern.Calls + 1)} times in a request",
             Explanation =
                 $"`{ServiceWords.Brief(statement)}` runs {Format.Count(pattern.Calls + 1)} times with the same parameters in a request, "
                 + "and nothing was written to its tables between. The answer is known already.",
@@ -67,12 +70,11 @@ public sealed class DuplicateQueryInRequestDetector : IDetector
                     .Take(5)
                     .Select(p => ServiceWords.LoadOf(service, p.Endpoint)),
             ],
+            Endpoints = ServiceWords.SharesOf(service, places.Select(p => (p.Endpoint, p.Saved))),
             Share = share,
             Severity = ServiceWords.SeverityOf(share, saved / Math.Max(1e-9, endpoint.MeanMilliseconds)),
             Confidence = Confidence.High,
-            Statements = endpoint.Statements.FirstOrDefault(s => s.Text == statement)?.Fingerprint is { } id
-                ? [id]
-                : [],
+            Statements = use?.Fingerprint is { } id ? [id] : [],
             Prescriptions =
             [
                 ServiceWords.Advice(

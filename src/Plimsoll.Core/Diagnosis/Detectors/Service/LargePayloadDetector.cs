@@ -55,6 +55,7 @@ public sealed class LargePayloadDetector : IDetector
                 .. payload.EncodingKnown > 0
                     ? new[] { new Evidence("compressed", $"{payload.Compressed} of {payload.EncodingKnown} answers") }
                     : [],
+                .. ServiceWords.CodeOf(endpoint.Code),
             ],
             Severity = payload.P95Bytes >= 4 * Large ? Severity.Medium : Severity.Low,
             Confidence = Confidence.High,

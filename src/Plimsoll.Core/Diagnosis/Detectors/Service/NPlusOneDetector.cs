@@ -61,6 +61,10 @@ public sealed class NPlusOneDetector : IDetector
                         $"`{ServiceWords.Brief(p.Loop.What, 60)}`, {Format.Count(p.Loop.Calls)} times a request"
                     )),
             ],
+            Endpoints = ServiceWords.SharesOf(
+                service,
+                cause.Places.Select(p => (p.Endpoint, ServiceWords.SavedPerRequest(p.Endpoint, p.Loop)))
+            ),
             Share = share,
             Severity = cause.Confidence == Confidence.Low ? Severity.Low : ServiceWords.SeverityOf(share, ofEndpoint),
             Confidence = cause.Confidence,

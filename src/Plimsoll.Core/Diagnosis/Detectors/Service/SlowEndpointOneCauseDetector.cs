@@ -20,7 +20,24 @@ public sealed class SlowEndpointOneCauseDetector : IDetector
     public string Summary => "A slow endpoint most of whose time goes into one statement, service or wait.";
 
     public IEnumerable<Finding> Detect(Workload workload) =>
-        from service in new[] { workload.Service }.OfType<ServiceWorkload>()
+        workload.Service is { } service
+            ? from place in PlacesOf(service)
+            // One statement or one peer is one cause, whoever waits for it; a service's own code is another in each endpoint.
+            group place by place.Cause.Name.Length > 0
+                ? (place.Cause.Layer, place.Cause.Name)
+                : (place.Cause.Layer, place.Endpoint.Key.ToString()) into cause
+            select Judge(service, [.. cause.OrderByDescending(p => p.Share(service))])
+            : [];
+
+    private sealed record Place(Endpoint Endpoint, LayerTime Cause)
+    {
+        public double Share(ServiceWorkload service) =>
+            ServiceWords.ShareOf(service, Endpoint, Cause.CriticalMilliseconds);
+
+        public double OfEndpoint => Cause.CriticalMilliseconds / Endpoint.MeanMilliseconds;
+    }
+
+    private static IEnumerable<Place> PlacesOf(ServiceWorkload service) =>
         from endpoint in service.Endpoints
         where endpoint.MeanMilliseconds >= SlowMilliseconds && endpoint.Traced >= FewRequests && !endpoint.Key.IsOther
         where service.ShareOf(endpoint) >= WorthSaying
@@ -36,28 +53,36 @@ public sealed class SlowEndpointOneCauseDetector : IDetector
                     or Layer.LocalFile
                     or Layer.Sleep
         where !endpoint.Patterns.Any(p => IsTold(p, cause, endpoint))
-        select Judge(service, endpoint, cause);
+        select new Place(endpoint, cause);
 
     private static bool IsTold(Pattern pattern, LayerTime cause, Endpoint endpoint) =>
         (pattern.What == cause.Name || pattern.Peer == cause.Name)
-        && pattern.Kind is PatternKind.QueryLoop or PatternKind.Duplicate or PatternKind.CallLoop
+        && pattern.Kind
+            is PatternKind.QueryLoop
+                or PatternKind.Duplicate
+                or PatternKind.CallLoop
+                or PatternKind.SideEffect
         && ServiceWords.SavedPerRequest(endpoint, pattern) >= 0.5 * cause.CriticalMilliseconds;
 
-    private Finding Judge(ServiceWorkload service, Endpoint endpoint, LayerTime cause)
+    private Finding Judge(ServiceWorkload service, List<Place> places)
     {
-        var share = ServiceWords.ShareOf(service, endpoint, cause.CriticalMilliseconds);
-        var ofEndpoint = cause.CriticalMilliseconds / endpoint.MeanMilliseconds;
+        var (endpoint, cause) = places[0];
+        var share = Math.Min(1, places.Sum(p => p.Share(service)));
+        var ofEndpoint = places[0].OfEndpoint;
+        var others = places.Count - 1;
         var what = WordsFor(cause);
         var statement = endpoint.Statements.FirstOrDefault(s => cause.Layer == Layer.Database && s.Text == cause.Name);
         return new Finding
         {
             Rule = Slug,
             Subject = endpoint.Key.ToString(),
-            Title = $"{Format.Percent(ofEndpoint)} of {endpoint.Key.Name} is {what}",
+            Title =
+                $"{Format.Percent(ofEndpoint)} of {endpoint.Key.Name} is {what}"
+                + (others > 0 ? $", and most of {others} other {(others == 1 ? "endpoint" : "endpoints")}" : ""),
             Explanation =
                 $"{endpoint.Key.Name} takes {Format.Milliseconds(endpoint.MeanMilliseconds)} in the mean, of which "
                 + $"{Format.Milliseconds(cause.CriticalMilliseconds)} on the critical path are {what}. Whatever else is made quicker, "
-                + "the endpoint stays slow.",
+                + (others > 0 ? "these endpoints stay slow." : "the endpoint stays slow."),
             Evidence =
             [
                 ServiceWords.LoadOf(service, endpoint),
@@ -76,20 +101,25 @@ public sealed class SlowEndpointOneCauseDetector : IDetector
                             $"{Format.Count(statement.CallsPerRequest)} calls a request, {Format.Milliseconds(statement.MeanMilliseconds)} each"
                         ),
                     },
-                .. ServiceWords.CodeOf(statement?.Code ?? ""),
+                .. ServiceWords.CodeOf(statement?.Code ?? endpoint.Code),
+                .. ServiceWords.AlsoIn(
+                    service,
+                    [.. places.Skip(1).Select(p => (p.Endpoint, p.Cause.CriticalMilliseconds))]
+                ),
             ],
+            Endpoints = ServiceWords.SharesOf(service, places.Select(p => (p.Endpoint, p.Cause.CriticalMilliseconds))),
             Share = share,
-            Severity = ServiceWords.SeverityOf(share, ofEndpoint),
+            Severity = ServiceWords.SeverityOf(share, places.Max(p => p.OfEndpoint)),
             Confidence = Confidence.High,
             Statements = statement?.Fingerprint is { } id ? [id] : [],
             Prescriptions =
             [
                 ServiceWords.Advice(
                     Slug,
-                    $"Make {what} quicker for {endpoint.Key.Name}",
+                    $"Make {what} quicker{(others > 0 ? "" : $" for {endpoint.Key.Name}")}",
                     AdviceFor(cause, endpoint),
                     share / 2,
-                    $"twice as quick: {ServiceWords.Effect(endpoint, cause.CriticalMilliseconds / 2)}",
+                    $"twice as quick: {ServiceWords.EffectOn(endpoint, cause.CriticalMilliseconds / 2, others)}",
                     ServiceWords.OnPath
                 ),
             ],

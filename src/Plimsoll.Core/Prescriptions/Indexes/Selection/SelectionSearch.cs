@@ -296,10 +296,14 @@ internal sealed class SelectionSearch(
         }
     }
 
-    /// <returns>Its number; null where it exists, or where there are enough.</returns>
+    /// <returns>Its number; null where it exists, where there are enough, or where a row may be too wide for it.</returns>
     private int? Add(Candidate merged, Table table)
     {
-        if (pool.Count >= _mostCandidates || ExistingIndexes.Serving(table, merged.Design) is not null)
+        if (
+            pool.Count >= _mostCandidates
+            || ExistingIndexes.Serving(table, merged.Design) is not null
+            || EntryRoom.WhatOutgrows(table, merged.Design) is not null
+        )
         {
             return null;
         }

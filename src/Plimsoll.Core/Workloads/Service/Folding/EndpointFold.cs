@@ -27,13 +27,16 @@ internal sealed class EndpointFold(EndpointKey endpoint, FoldNames names, Servic
     private int _queriesMost;
     private long _callCount;
     private int _callsMost;
+    private int _code;
 
     public EndpointKey Key => endpoint;
     public long FoldedStatements { get; private set; }
     public long FoldedCalls { get; private set; }
 
-    public void Add(Request request, int stands, IReadOnlyList<RequestPattern> patterns)
+    /// <param name="code">Where in the code the request is handled; 0 where its span does not say.</param>
+    public void Add(Request request, int stands, int code, IReadOnlyList<RequestPattern> patterns)
     {
+        _code = code != 0 ? code : _code;
         ref readonly var root = ref request.Tree[request.Root];
         _traced++;
         _requests += stands;
@@ -153,6 +156,9 @@ internal sealed class EndpointFold(EndpointKey endpoint, FoldNames names, Servic
         (CollectionsMarshal.GetValueRefOrAddDefault(_patterns, key, out _) ??= new PatternFold()).Add(pattern);
     }
 
+    /// <summary>Where what is called does not say from where, the code that handles the request is the next best.</summary>
+    private string Nearest(string code) => code.Length > 0 ? code : names[_code];
+
     public Endpoint Build()
     {
         double perRequest = _traced * NsPerMillisecond;
@@ -165,6 +171,7 @@ internal sealed class EndpointFold(EndpointKey endpoint, FoldNames names, Servic
             Errors = _failed,
             Latency = LatencyHistogram.Merge([_latency]),
             Weight = weight,
+            Code = names[_code],
             Layers =
             [
                 .. _layers
@@ -181,17 +188,22 @@ internal sealed class EndpointFold(EndpointKey endpoint, FoldNames names, Servic
             [
                 .. _statements
                     .Select(s => s.Value.Build(names, s.Key, critical.GetValueOrDefault((Layer.Database, s.Key))))
+                    .Select(s => s with { Code = Nearest(s.Code) })
                     .Where(s => s.Calls > 0)
                     .OrderByDescending(s => s.CriticalMilliseconds),
             ],
             Calls =
             [
-                .. _calls.Values.Select(c => c.Build(names, perRequest)).OrderByDescending(c => c.CriticalMilliseconds),
+                .. _calls
+                    .Values.Select(c => c.Build(names, perRequest))
+                    .Select(c => c with { Code = Nearest(c.Code) })
+                    .OrderByDescending(c => c.CriticalMilliseconds),
             ],
             Patterns =
             [
                 .. _patterns
                     .Select(p => p.Value.Build(p.Key, names))
+                    .Select(p => p with { Code = Nearest(p.Code) })
                     .OrderByDescending(p => p.SavedMilliseconds * p.Requests),
             ],
             Payload = _payload.Build(),

@@ -22,6 +22,7 @@ internal sealed class PatternFold
     private int _depth = 1;
     private int _peer;
     private int _code;
+    private int _body;
     private double _distinct;
     private long _distinctKnown;
     private int _order;
@@ -44,6 +45,7 @@ internal sealed class PatternFold
         _depth = Math.Max(_depth, pattern.Depth);
         _peer = pattern.Peer != 0 ? pattern.Peer : _peer;
         _code = pattern.Code != 0 ? pattern.Code : _code;
+        _body = pattern.Body != 0 ? pattern.Body : _body;
         if (pattern.OverRows >= 0)
         {
             _rowsKnown++;
@@ -75,6 +77,7 @@ internal sealed class PatternFold
             RowsKnown = _rowsKnown,
             Unfounded = _unfounded,
             Depth = _depth,
+            Body = names[_body],
             Correlation = _callsByRows.Correlation,
             Distinct = _distinctKnown > 0 ? _distinct / _distinctKnown : double.NaN,
             OrderDiffers = _ordersDiffer,

@@ -79,7 +79,7 @@ internal sealed class Request(FoldNames names)
         if (scopes[node] != scopes[Root])
         {
             // Another service's span: the far side of the call above it, or a call of which only the far side tells.
-            if (owner is { Layer: Layer.OtherService or Layer.Messaging })
+            if (owner is { Layer: Layer.OtherService or Layer.Messaging } or { Class: SpanClass.Call })
             {
                 owner.Server = owner.Server < 0 ? node : owner.Server;
             }
@@ -104,7 +104,7 @@ internal sealed class Request(FoldNames names)
                 {
                     owner.IsWrapper = true;
                 }
-                Ops.Add(owner = Near(trace, node, layer, inTransaction));
+                Ops.Add(owner = Near(trace, node, layer, inTransaction, owner));
             }
         }
         _visited.Add((node, owner));
@@ -114,10 +114,13 @@ internal sealed class Request(FoldNames names)
         }
     }
 
-    private Op Near(TraceView trace, int node, Layer layer, bool inTransaction)
+    /// <param name="owner">What it happens in; null where that is the request itself.</param>
+    private Op Near(TraceView trace, int node, Layer layer, bool inTransaction, Op? owner)
     {
         ref readonly var row = ref Tree[node];
-        var op = Blank(node, layer, inTransaction);
+        // The call by which a mail or a log goes out is that mail or log, and no second thing.
+        var carries = layer == Layer.OtherService && owner is { Layer: Layer.Mail or Layer.Shipping } ? owner : null;
+        var op = Blank(node, carries?.Layer ?? layer, inTransaction);
         op.Peer = names.Plain(trace.Texts, row.Peer);
         op.Code = names.Plain(trace.Texts, row.Code);
         if (layer == Layer.Database)
@@ -131,6 +134,13 @@ internal sealed class Request(FoldNames names)
         {
             op.IsRead = row.Method == 0 || trace.Texts[row.Method] is "GET" or "HEAD" or "QUERY" or "OPTIONS";
             op.Operation = OperationOf(trace, row);
+        }
+        if (carries is not null)
+        {
+            carries.IsWrapper = true;
+            carries.Peer = carries.Peer != 0 ? carries.Peer : op.Peer;
+            op.Operation = carries.Operation;
+            op.Code = op.Code != 0 ? op.Code : carries.Code;
         }
         return op;
     }

@@ -29,9 +29,13 @@ internal sealed class QueryLoops(Replay replay)
     private readonly OpGroups<int> _groups = new();
     private readonly List<int> _looping = [];
 
+    /// <summary>Where each loop's first statement stands, and when its last call ends: what begins before that runs within it.</summary>
+    private readonly List<(int Statement, long Start, long End)> _bodies = [];
+
     public void Find(TraceView trace, Request request, List<RequestPattern> found)
     {
         Group(request);
+        FindBodies();
         foreach (var (statement, calls) in _groups)
         {
             if (
@@ -66,6 +70,7 @@ internal sealed class QueryLoops(Replay replay)
                     IsUnfounded = source.IsUnfounded,
                     Depth = source.Depth,
                     Distinct = distinct,
+                    Body = BodyOf(calls),
                 }
             );
         }
@@ -91,6 +96,31 @@ internal sealed class QueryLoops(Replay replay)
             }
         }
     }
+
+    /// <summary>Statements that repeat over the same stretch of a request are the body of one loop.</summary>
+    private void FindBodies()
+    {
+        _bodies.Clear();
+        if (_looping.Count == 0)
+        {
+            return;
+        }
+        foreach (var statement in _looping.OrderBy(s => _groups.Of(s)[0].Start))
+        {
+            var calls = _groups.Of(statement);
+            if (_bodies.Count > 0 && calls[0].Start < _bodies[^1].End)
+            {
+                _bodies[^1] = _bodies[^1] with { End = Math.Max(_bodies[^1].End, calls[^1].End) };
+            }
+            else
+            {
+                _bodies.Add((statement, calls[0].Start, calls[^1].End));
+            }
+        }
+    }
+
+    private int BodyOf(List<Op> calls) =>
+        _bodies.FindLast(b => b.Start <= calls[0].Start).Statement;
 
     /// <summary>Retries, polling, walks: calls that no batch would replace.</summary>
     private static bool IsAnythingElse(TraceView trace, List<Op> calls, Request request) =>

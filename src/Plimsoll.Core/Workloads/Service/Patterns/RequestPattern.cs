@@ -23,6 +23,9 @@ internal readonly record struct RequestPattern(PatternKind Kind, int What)
     public int OverRows { get; init; } = -1;
     public int Depth { get; init; } = 1;
 
+    /// <summary>The first statement of the loop in whose body it runs, perhaps itself; 0 where it is no loop.</summary>
+    public int Body { get; init; }
+
     /// <summary>Different parameters over calls; -1 where they were not recorded.</summary>
     public double Distinct { get; init; } = -1;
 

@@ -31,6 +31,7 @@ public sealed class TraceTree
     private int[] _sorted = [];
     private long[] _keys = [];
     private int[] _scratch = [];
+    private bool _hasTransaction;
 
     public int Count { get; private set; }
     public int Orphans { get; private set; }
@@ -83,6 +84,15 @@ public sealed class TraceTree
         LinkChildren(_byStart, _starts, _ends);
         PutInOrder();
         ClocksMoved = Clocks.Correct(this, _starts, _ends);
+        if (_hasTransaction)
+        {
+            LinkChildren(_byStart, _starts, _ends);
+            if (Transactions.Adopt(this, _parents))
+            {
+                LinkChildren(_byStart, _starts, _ends);
+                PutInOrder();
+            }
+        }
         CutToParents();
         LinkChildren(_byStart, _starts, _ends);
         LinkChildren(_byEnd, _ends, _starts);
@@ -91,6 +101,7 @@ public sealed class TraceTree
     private void Keep(ReadOnlySpan<SpanRow> spans)
     {
         Count = 0;
+        _hasTransaction = false;
         foreach (ref readonly var span in spans)
         {
             // Spans without an id cannot be anybody's parent, but they took their time.
@@ -101,6 +112,7 @@ public sealed class TraceTree
             }
             var isNegative = span.EndNs < span.StartNs;
             Negative += isNegative ? 1 : 0;
+            _hasTransaction |= span.Class == SpanClass.DbTransaction;
             _rows[Count] = span;
             _starts[Count] = span.StartNs;
             _ends[Count] = isNegative ? span.StartNs : span.EndNs;

@@ -35,7 +35,7 @@ public sealed class DuplicateQueryInRequestDetectorTests
             .Diagnose<DuplicateQueryInRequestDetector>()
             .ShouldHaveSingleItem();
 
-        finding.Title.ShouldEndWith("and 1 more ask the same 2 times in a request");
+        finding.Title.ShouldEndWith("and 1 more ask the same of users 2 times in a request");
         finding.Share.ShouldBe(0.2, 1e-6);
         finding.Prescriptions[0].Predicted.Effect.ShouldContain("mean 50 ms → 40 ms");
     }

@@ -61,6 +61,34 @@ public sealed class ExternalCallInTransactionDetectorTests
             .ShouldHaveSingleItem();
 
     [Fact]
+    public void One_bank_that_two_endpoints_call_within_transactions_is_one_finding()
+    {
+        var finding = AService
+            .With()
+            .Requests(5, (t, _) => Charge(t, "/pay", 300))
+            .Requests(5, (t, _) => Charge(t, "/cancel", 100))
+            .Diagnose<ExternalCallInTransactionDetector>()
+            .ShouldHaveSingleItem();
+
+        finding.Title.ShouldBe("POST /pay calls bank inside a transaction, and so does 1 other endpoint");
+        finding.Share.ShouldBe(400 / 420.0, 1e-6);
+        finding.Evidence.ShouldContain(e => e.Label == "also shop: POST /cancel" && e.Value.StartsWith("100 ms"));
+        finding.Prescriptions[0].Title.ShouldBe("Call bank after the commit, in all 2 endpoints");
+
+        static void Charge(ATrace trace, string route, double length) =>
+            trace.Server(
+                "POST",
+                route,
+                0,
+                length + 10,
+                a =>
+                    a.Query("BEGIN", 0, 1)
+                        .Op(SpanClass.Call, "bank", "/charge", 5, length + 5)
+                        .Query("COMMIT", length + 6, length + 8)
+            );
+    }
+
+    [Fact]
     public void A_call_after_the_commit_is_healthy() =>
         AService
             .With()

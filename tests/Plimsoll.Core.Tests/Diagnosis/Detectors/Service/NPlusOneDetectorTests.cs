@@ -145,6 +145,75 @@ public sealed class NPlusOneDetectorTests
             );
     }
 
+    /// <summary>What most drivers tell: parameters, but neither rows nor their keys.</summary>
+    [Fact]
+    public void One_loop_with_three_statements_over_rows_that_nobody_told_is_one_finding()
+    {
+        var finding = AService
+            .With()
+            .Requests(
+                10,
+                (t, r) =>
+                    t.Server(
+                        "GET",
+                        "/me/bookings",
+                        0,
+                        200,
+                        a =>
+                        {
+                            a.Query(List, 0, 5, parameters: [7]);
+                            var at = 5.0;
+                            for (ulong i = 0; i < 6 + (ulong)r; i++)
+                            {
+                                a.Query("SELECT * FROM services WHERE id = $1", at, at + 1, parameters: [100 + i]);
+                                a.Query(Lookup, at + 1, at + 2, parameters: [200 + i]);
+                                at += 2;
+                                if (i % 2 == 0)
+                                {
+                                    // Not for every row: only what is recent shows its payment.
+                                    a.Query("SELECT * FROM payments WHERE id = $1", at, at + 1, parameters: [300 + i]);
+                                    at += 1;
+                                }
+                            }
+                        }
+                    )
+            )
+            .Diagnose<NPlusOneDetector>()
+            .ShouldHaveSingleItem();
+
+        finding.Evidence.Count(e => e.Label == "another statement of the loop").ShouldBe(2);
+    }
+
+    [Fact]
+    public void Two_loops_one_after_the_other_are_two_findings() =>
+        AService
+            .With()
+            .Requests(
+                10,
+                (t, r) =>
+                    t.Server(
+                        "GET",
+                        "/a",
+                        0,
+                        200,
+                        a =>
+                        {
+                            a.Query(List, 0, 1, parameters: [7]);
+                            var rows = 6 + (ulong)r;
+                            for (ulong i = 0; i < rows; i++)
+                            {
+                                a.Query("SELECT * FROM services WHERE id = $1", i + 1, i + 2, parameters: [100 + i]);
+                            }
+                            for (ulong i = 0; i < rows; i++)
+                            {
+                                a.Query(Lookup, rows + i + 1, rows + i + 2, parameters: [200 + i]);
+                            }
+                        }
+                    )
+            )
+            .Diagnose<NPlusOneDetector>()
+            .Count.ShouldBe(2);
+
     [Fact]
     public void A_loop_in_a_loop_is_told_as_such()
     {

@@ -31,6 +31,35 @@ public sealed class SlowEndpointOneCauseDetectorTests
     }
 
     [Fact]
+    public void One_statement_that_makes_three_endpoints_slow_is_one_finding()
+    {
+        var service = AService.With();
+        foreach (var (i, route) in new[] { "/day", "/week", "/year" }.Index())
+        {
+            service.Requests(
+                5,
+                (t, _) =>
+                    t.Server("GET", route, 0, 100 * (i + 1), a => a.Query("SELECT sum(x) FROM sales", 0, 90 * (i + 1)))
+            );
+        }
+
+        var finding = service.Diagnose<SlowEndpointOneCauseDetector>().ShouldHaveSingleItem();
+
+        finding.Title.ShouldBe("90 % of GET /year is `SELECT sum(x) FROM sales`, and most of 2 other endpoints");
+        finding.Share.ShouldBe(0.9, 1e-6);
+        finding.Evidence.Count(e => e.Label.StartsWith("also")).ShouldBe(2);
+    }
+
+    [Fact]
+    public void The_own_code_of_two_endpoints_is_two_causes() =>
+        AService
+            .With()
+            .Requests(5, (t, _) => t.Server("GET", "/a", 0, 400))
+            .Requests(5, (t, _) => t.Server("GET", "/b", 0, 400))
+            .Diagnose<SlowEndpointOneCauseDetector>()
+            .Count.ShouldBe(2);
+
+    [Fact]
     public void Own_code_is_a_cause_too() =>
         AService
             .With()

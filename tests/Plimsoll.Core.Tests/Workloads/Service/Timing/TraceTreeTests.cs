@@ -32,6 +32,65 @@ public sealed class TraceTreeTests
         tree.Order.Length.ShouldBe(2);
     }
 
+    /// <summary>As mappers write it once the transaction has ended.</summary>
+    [Fact]
+    public void A_transaction_beside_its_statements_takes_what_happened_within_it()
+    {
+        var tree = Read(
+            Span(1, 0, 0, 100),
+            Span(2, 1, 10, 80) with
+            {
+                Class = SpanClass.DbTransaction,
+            },
+            Span(3, 1, 5, 9),
+            Span(4, 1, 12, 20),
+            Span(5, 1, 20, 70),
+            Span(6, 1, 80, 85)
+        );
+
+        new[] { 2, 3, 4, 5 }.Select(tree.Parent).ShouldBe([0, 1, 1, 0], "what comes before and after is not within it");
+        var critical = new long[6];
+        new CriticalPath().Add(tree, 0, critical);
+        critical[4].ShouldBe(50, "the call within is what is waited for");
+        critical.Sum().ShouldBe(100);
+    }
+
+    [Fact]
+    public void A_transaction_around_its_statements_takes_no_others()
+    {
+        var tree = Read(
+            Span(1, 0, 0, 100),
+            Span(2, 1, 10, 80) with
+            {
+                Class = SpanClass.DbTransaction,
+            },
+            Span(3, 2, 12, 20),
+            Span(4, 1, 30, 40)
+        );
+
+        (tree.Parent(2), tree.Parent(3)).ShouldBe((1, 0));
+    }
+
+    [Fact]
+    public void Of_two_transactions_the_nearer_takes_it()
+    {
+        var tree = Read(
+            Span(1, 0, 0, 100),
+            Span(2, 1, 10, 80) with
+            {
+                Class = SpanClass.DbTransaction,
+            },
+            Span(3, 1, 20, 40) with
+            {
+                Class = SpanClass.DbTransaction,
+            },
+            Span(4, 1, 25, 30),
+            Span(5, 1, 50, 60)
+        );
+
+        (tree.Parent(3), tree.Parent(4)).ShouldBe((2, 1));
+    }
+
     [Fact]
     public void A_cycle_is_cut_at_its_earliest_span()
     {
