@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Net;
+using System.Runtime;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -64,7 +65,7 @@ internal static class DropServer
         Console.WriteLine($"{bound[0].IPEndPoint} {bound[1].IPEndPoint}");
         while (await Console.In.ReadLineAsync(token) is { } line && line != "end")
         {
-            Console.WriteLine($"{Server.Usage()} 0 0 0 0 0 0");
+            Console.WriteLine($"{Server.Usage()} 0 0 0 0 0 0 {JitInfo.GetCompiledMethodCount()}");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Runtime;
 using Plimsoll.Core.Signals.Traces;
 using Plimsoll.Core.Workloads.Service;
 using Plimsoll.Telemetry.Doors;
@@ -36,7 +37,7 @@ internal static class Server
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{Usage()} {snapshot.Spans} {snapshot.Traces} {snapshot.TracesClosedForRoom} {snapshot.TracePieces} {snapshot.Refused.Values.Sum()} {snapshot.Faults}"
+                    $"{Usage()} {snapshot.Spans} {snapshot.Traces} {snapshot.TracesClosedForRoom} {snapshot.TracePieces} {snapshot.Refused.Values.Sum()} {snapshot.Faults} {JitInfo.GetCompiledMethodCount()}"
                 )
             );
         }

@@ -5,6 +5,7 @@ using System.Net;
 namespace Plimsoll.Bench.OtlpIngest;
 
 /// <param name="Seconds">Of processor time, user and system.</param>
+/// <param name="Compiled">Methods, each as often as it was compiled anew; 0 from a build that does not tell.</param>
 internal readonly record struct ServerFigures(
     double Seconds,
     double PeakMegabytes,
@@ -13,7 +14,8 @@ internal readonly record struct ServerFigures(
     long ClosedForRoom,
     long Pieces,
     long Refused,
-    long Faults
+    long Faults,
+    long Compiled
 );
 
 /// <summary>The server's process as the sender sees it.</summary>
@@ -60,7 +62,8 @@ internal sealed class ServerProcess : IDisposable
             (long)answer[4],
             (long)answer[5],
             (long)answer[6],
-            (long)answer[7]
+            (long)answer[7],
+            answer.Length > 8 ? (long)answer[8] : 0
         );
     }
 

@@ -11,7 +11,7 @@ internal static class MissingSources
         new(
             "the services",
             "their telemetry was not asked for",
-            $"--otlp: an OpenTelemetry SDK on this machine sends there by its default settings; {SenderSettings.MetricInterval} helps",
+            $"--otlp: an OpenTelemetry SDK on this machine sends there by its default settings; {SenderSettings.MetricInterval} helps. Or, for rates, errors and latencies alone: --access-log <file>",
             "which endpoint runs a statement, and what else its requests wait for, is not known"
         );
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
 
 namespace Plimsoll.Telemetry.Doors;
@@ -50,7 +49,7 @@ internal sealed class GrpcDoor(Threshold threshold)
             body,
             context.Request.Body,
             context.Request.ContentLength,
-            isPacked: false,
+            FramedBytes,
             context.RequestAborted
         );
         if (refusal is not null)
@@ -75,11 +74,15 @@ internal sealed class GrpcDoor(Threshold threshold)
             return new Outcome(Refusal.WrongEncoding);
         }
         using var unpacked = threshold.NewBody();
-        MemoryMarshal.TryGetArray(message, out var array);
-        using var packed = new MemoryStream(array.Array!, array.Offset, array.Count, writable: false);
-        refusal = await threshold.FillAsync(unpacked, packed, null, isPacked: true, context.RequestAborted);
+        refusal = Threshold.Unpack(unpacked, message);
+        // What was packed is of no use any more, and may wait for its turn for a while.
+        body.Dispose();
         return refusal is null ? await threshold.TakeAsync(signal, unpacked.Bytes) : new Outcome(refusal);
     }
+
+    /// <summary>The prefix tells the length of what follows: senders announce no other.</summary>
+    private static long FramedBytes(ReadOnlyMemory<byte> first) =>
+        first.Length < PrefixBytes ? 0 : PrefixBytes + (long)BinaryPrimitives.ReadUInt32BigEndian(first.Span[1..]);
 
     private static async Task AnswerAsync(HttpContext context, byte[] message)
     {

@@ -35,18 +35,30 @@ internal sealed class HttpDoor(Threshold threshold, int mostRequestBytes)
     {
         using var body = threshold.NewBody();
         var request = context.Request;
-        var isPacked = IsPacked(request);
         var refusal = await threshold.FillAsync(
             body,
             request.Body,
             request.ContentLength,
-            isPacked,
+            announced: null,
             context.RequestAborted
         );
         if (refusal is not null)
         {
             return new Outcome(refusal);
         }
+        if (!IsPacked(request))
+        {
+            return await TakeAsync(signal, body, isJson);
+        }
+        using var unpacked = threshold.NewBody();
+        refusal = Threshold.Unpack(unpacked, body.Bytes);
+        // What was packed is of no use any more, and may wait for its turn for a while.
+        body.Dispose();
+        return refusal is null ? await TakeAsync(signal, unpacked, isJson) : new Outcome(refusal);
+    }
+
+    private async Task<Outcome> TakeAsync(Signal signal, Body body, bool isJson)
+    {
         if (!isJson)
         {
             return await threshold.TakeAsync(signal, body.Bytes);

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -40,20 +39,18 @@ internal sealed class Threshold(DoorOptions options, Intake intake)
     public Body NewBody() => new(_budget, options.MostRequestBytes);
 
     /// <summary>Reads what a sender sends; what may go wrong with a sender comes back as a refusal.</summary>
-    public async Task<Refusal?> FillAsync(Body body, Stream from, long? length, bool isPacked, CancellationToken token)
+    /// <param name="announced">As for <see cref="Body.FillAsync"/>.</param>
+    public async Task<Refusal?> FillAsync(
+        Body body,
+        Stream from,
+        long? length,
+        Func<ReadOnlyMemory<byte>, long>? announced,
+        CancellationToken token
+    )
     {
         try
         {
-            if (!isPacked)
-            {
-                return await body.FillAsync(from, length ?? 0, token);
-            }
-            await using var unpacked = new GZipStream(from, CompressionMode.Decompress, leaveOpen: true);
-            return await body.FillAsync(unpacked, 0, token);
-        }
-        catch (InvalidDataException)
-        {
-            return Refusal.Malformed;
+            return await body.FillAsync(from, length ?? 0, announced, token);
         }
         catch (BadHttpRequestException e)
         {
@@ -64,6 +61,19 @@ internal sealed class Threshold(DoorOptions options, Intake intake)
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
             return Refusal.Aborted;
+        }
+    }
+
+    /// <summary>Unpacks what is there already.</summary>
+    public static Refusal? Unpack(Body body, ReadOnlyMemory<byte> packed)
+    {
+        try
+        {
+            return body.Unpack(packed);
+        }
+        catch (InvalidDataException)
+        {
+            return Refusal.Malformed;
         }
     }
 

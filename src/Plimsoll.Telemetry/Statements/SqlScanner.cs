@@ -224,7 +224,7 @@ internal ref struct SqlScanner(ReadOnlySpan<byte> sql, SqlDialect dialect)
 
     private static bool IsWordStart(byte c) => (uint)((c | 0x20) - 'a') <= 25 || c == '_' || c >= 0x80;
 
-    private static bool IsWordPart(byte c) => IsWordStart(c) || IsDigit(c) || c == '$';
+    public static bool IsWordPart(byte c) => IsWordStart(c) || IsDigit(c) || c == '$';
 
     private static bool IsOperandEnd(byte c) =>
         IsWordPart(c) || c is (byte)')' or (byte)']' or (byte)'"' or (byte)'@' or (byte)':';

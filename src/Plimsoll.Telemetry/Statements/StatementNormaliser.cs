@@ -17,6 +17,9 @@ internal sealed class StatementNormaliser(SeededHash hash)
 
     private const int MostNames = 64;
     private static readonly SearchValues<byte> s_parameterMarks = SearchValues.Create("$@:?%"u8);
+
+    /// <summary>Of strings, comments and of parameters that are no numbers.</summary>
+    private static readonly SearchValues<byte> s_otherMarks = SearchValues.Create("'\"`-#/@:?%"u8);
     private readonly ulong[] _names = new ulong[MostNames];
     private readonly List<ulong> _values = [];
     private byte[] _kept = new byte[4096];
@@ -74,8 +77,10 @@ internal sealed class StatementNormaliser(SeededHash hash)
     {
         (_length, _named, _isPlanned) = (0, 0, false);
         _values.Clear();
-        var (highest, unnamed, isFirst) = (0, 0, true);
-        var hasParameters = sql.ContainsAny(s_parameterMarks);
+        var (unnamed, isFirst) = (0, true);
+        // Where numbers alone mark parameters, and nothing could hide one, only the first word has to be read.
+        var hasParameters = !IsPlain(sql, out var highest) && sql.ContainsAny(s_parameterMarks);
+        highest = hasParameters ? 0 : highest;
         var scanner = new SqlScanner(sql, dialect);
         while ((isFirst || hasParameters) && scanner.NextSolid())
         {
@@ -103,6 +108,34 @@ internal sealed class StatementNormaliser(SeededHash hash)
         _nextUnnamed = _nextNumber;
         _nextNumber += unnamed;
         TakesParameters = _nextNumber > 1;
+    }
+
+    /// <summary>The highest of the numbers, where no quote, comment or other kind of parameter is near.</summary>
+    private static bool IsPlain(ReadOnlySpan<byte> sql, out int highest)
+    {
+        highest = 0;
+        if (sql.ContainsAny(s_otherMarks))
+        {
+            return false;
+        }
+        var at = sql.IndexOf((byte)'$');
+        while (at >= 0)
+        {
+            var follows = sql[(at + 1)..];
+            if (
+                follows.IsEmpty
+                || !char.IsAsciiDigit((char)follows[0])
+                || (at > 0 && SqlScanner.IsWordPart(sql[at - 1]))
+                || !Utf8Parser.TryParse(follows, out int number, out var digits)
+            )
+            {
+                return false;
+            }
+            highest = number <= ushort.MaxValue ? Math.Max(highest, number) : highest;
+            var next = follows[digits..].IndexOf((byte)'$');
+            at = next < 0 ? -1 : at + 1 + digits + next;
+        }
+        return true;
     }
 
     private void KeepPart(ref SqlScanner scanner, bool isNoData)

@@ -1,3 +1,4 @@
+using Plimsoll.Telemetry.Doors;
 using Plimsoll.Telemetry.Logs;
 using Plimsoll.Telemetry.Tests.Traces;
 using Plimsoll.Telemetry.Wire;
@@ -27,6 +28,28 @@ public sealed class LogIntakeTests
         var intake = new LogIntake(mostTemplates: 3);
         intake.Take(Records(9, "a", "b", "c", "d", "e", "a"));
         (intake.Templates().Count, intake.TemplatesRefused, intake.Records).ShouldBe((3, 2, 6));
+    }
+
+    [Theory]
+    [InlineData(20_261_121)]
+    [InlineData(3)]
+    public void Broken_requests_are_refused_or_read_and_never_more(int seed)
+    {
+        TestContext.Current.SendDiagnosticMessage($"seed {seed}");
+        var random = new Random(seed);
+        var intake = new LogIntake(mostTemplates: 50);
+        var whole = Records(17, "Order 4711 of 'bob' failed", "plain words", "\"open", new string('x', 3_000));
+        for (var i = 0; i < 50_000; i++)
+        {
+            var bytes = whole[..random.Next(whole.Length + 1)];
+            for (var times = random.Next(4); times > 0 && bytes.Length > 0; times--)
+            {
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            }
+            intake.Take(bytes).Refusal.ShouldBeOneOf(null, Refusal.Malformed);
+        }
+        intake.Templates().Count.ShouldBeLessThanOrEqualTo(50);
+        intake.Take(whole).Refusal.ShouldBeNull();
     }
 
     private static byte[] Records(uint severity, params string[] bodies)
