@@ -8,6 +8,7 @@ namespace Plimsoll.Core.Loop;
 /// <summary>One run of the loop, with what it has found and done so far.</summary>
 internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop workshop, Gauge gauge)
 {
+    private const string Reads = "whether all of its own indexes are read";
     private readonly DateTimeOffset _started = ports.Time.GetUtcNow();
     private readonly long _clock = ports.Time.GetTimestamp();
     private readonly TrialRun _trials = new(ports, options, workshop, gauge);
@@ -116,7 +117,10 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
         }
     }
 
-    private bool IsTimeUp => options.MaxDuration is { } limit && ports.Time.GetElapsedTime(_clock) > limit;
+    private bool IsTimeUp => TimeLeft < TimeSpan.Zero;
+
+    private TimeSpan TimeLeft =>
+        options.MaxDuration is { } limit ? limit - ports.Time.GetElapsedTime(_clock) : TimeSpan.MaxValue;
 
     /// <summary>
     /// What was kept first may have become superfluous by what was kept after it. What seems so is dropped by a trial like
@@ -125,14 +129,22 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
     private async Task PruneAsync(CancellationToken token)
     {
         var own = OwnIndexes.Of(_kept, _look!.Workload);
-        if (ports.Indexes is not { } meter || !own.MayHoldSuperfluous || IsTimeUp)
+        if (ports.Indexes is not { } meter || !own.MayHoldSuperfluous || TimeLeft < options.Policy.MaxMeasure)
         {
             return;
         }
         var before = await meter.ScansAsync(own.Names, token);
         _now = null;
-        await MeasureAsync("whether all of its own indexes are read", token);
+        await MeasureAsync(Reads, token);
         var left = own.Superfluous(before, await meter.ScansAsync(own.Names, token), _now!);
+        if (left.Count > 0)
+        {
+            // No slower is harder to tell than faster: a longer look, which is the trial's baseline too.
+            var rest = options.Policy.MaxMeasure - options.Policy.Measure;
+            ports.Progress?.Report(new TuneEvent.Measuring(Reads, rest));
+            Stand(_now! + await gauge.MeasureAsync(rest, options.Policy.Slice, token));
+            left = own.Superfluous(before, await meter.ScansAsync(own.Names, token), _now!);
+        }
         while (left.Count > 0 && !IsTimeUp)
         {
             await TryAsync(Candidates.Group(left, _look!.Workload, options, _alone, _disk), token);

@@ -41,6 +41,9 @@ internal sealed class SimulatedBackend : IObserver, IChangeExecutor, IStatementM
     /// <summary>Milliseconds per call as found.</summary>
     public Dictionary<int, double> Means { get; } = new(Simulation.Means);
 
+    /// <summary>Of the time of one call, as the standard deviation of its logarithm.</summary>
+    public double Spread { get; set; } = 0.3;
+
     /// <summary>What the server holds now, by key, in the order applied.</summary>
     public List<string> Holds { get; } = [];
 
@@ -217,7 +220,8 @@ internal sealed class SimulatedBackend : IObserver, IChangeExecutor, IStatementM
             for (var i = 0; i < calls; i++)
             {
                 // Twice the load takes twice as long: crude queueing.
-                var time = mean * factor * _multiple * Math.Exp((0.3 * Noise.Normal(_random)) - 0.045);
+                var time =
+                    mean * factor * _multiple * Math.Exp((Spread * Noise.Normal(_random)) - (Spread * Spread / 2));
                 total += time;
                 _uncut.Record(TimeSpan.FromMilliseconds(time));
             }
