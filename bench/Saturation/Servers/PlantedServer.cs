@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Runtime.Versioning;
 using System.Net;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using Npgsql;
 using Plimsoll.Load.Faults.Proxying;
 
@@ -24,6 +24,7 @@ internal static class PlantedServer
             "threads" => ThreadsAsync(),
             "cpu" when OperatingSystem.IsLinux() => CpuAsync(),
             "lock" => LockAsync(),
+            "steady" => SteadyServer.RunAsync(given),
             "row" => SmallServer.RunAsync(
                 Database(
                     given + ";Maximum Pool Size=14",
