@@ -1,28 +1,31 @@
-using System.Globalization;
+using Plimsoll.Load.Scenarios;
 
 namespace Plimsoll.Bench.LoadThroughput;
 
-/// <summary>The scenarios that are driven.</summary>
+/// <summary>The scenarios that are driven beside those that are learned; the rate is set by the multiple.</summary>
 internal static class Loads
 {
     /// <summary>What wrk does, but paced: one request a session, at random moments.</summary>
-    public static string Plain(double perSecond) =>
-        $$"""
+    public static Scenario Plain { get; } =
+        Read(
+            """
             scenario: plain
-            arrival: { sessions-per-second: {{Number(perSecond)}} }
+            arrival: { sessions-per-second: 1 }
             journeys:
               only:
                 steps: [{ name: home, get: / }]
-            """;
+            """
+        );
 
     /// <summary>
-    /// Journeys as a log teaches them: a graph of pages with weights, think times by quantiles, popular ids, a value taken
-    /// from an answer. About 5.2 requests a session; think times are short, so that the session is over within the run.
+    /// Journeys as one writes them by hand: a graph of pages with weights, think times by quantiles, popular ids, a value taken
+    /// from an answer. About five requests a session; think times are short, so that the session is over within the run.
     /// </summary>
-    public static string Journeys(double perSecond) =>
-        $$"""
+    public static Scenario Journeys { get; } =
+        Read(
+            """
             scenario: journeys
-            arrival: { sessions-per-second: {{Number(perSecond / 5.2)}} }
+            arrival: { sessions-per-second: 1 }
             variables:
               product: { zipf: { min: 1, max: 100000, exponent: 0.9 }, each: request }
               page: { integer: { min: 1, max: 9 }, each: request }
@@ -56,7 +59,12 @@ internal static class Loads
                     post: /orders
                     json: { item: "{item}", count: 1, city: "{city}" }
                     think: { exponential: 20ms }
-            """;
+            """
+        );
 
-    private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+    private static Scenario Read(string yaml)
+    {
+        var reading = ScenarioFile.Parse(yaml, ".");
+        return reading.Scenario ?? throw new InvalidOperationException(string.Join('\n', reading.Errors));
+    }
 }

@@ -7,17 +7,17 @@ namespace Plimsoll.Bench.LoadThroughput;
 internal static class Ours
 {
     public static async Task<(Figures Figures, LoadResult Result)> RunAsync(
-        string scenario,
+        Scenario scenario,
+        double perSecond,
         Uri target,
         int connections,
         TimeSpan window
     )
     {
-        var reading = ScenarioFile.Parse(scenario, ".");
-        var read = reading.Scenario ?? throw new InvalidOperationException(string.Join('\n', reading.Errors));
         var options = new LoadOptions
         {
             Target = target,
+            Multiple = perSecond / scenario.RequestsPerSecond,
             Connections = connections,
             Workers = 1,
             // What is offered beyond that is refused here, and is no request in what follows.
@@ -25,7 +25,7 @@ internal static class Ours
             WarmUp = TimeSpan.FromSeconds(2),
             Window = window,
         };
-        await using var session = LoadSession.Start(read, options);
+        await using var session = LoadSession.Start(scenario, options);
         await session.WarmUpAsync(CancellationToken.None);
         var result = await session.MeasureAsync(window, CancellationToken.None);
         var figures = new Figures(

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Plimsoll.Core;
+using Plimsoll.Load.Faults.Processes;
 using Plimsoll.Load.Scenarios;
 using Plimsoll.Load.Tests.Scenarios;
 using Plimsoll.Load.Tests.Targets;
@@ -91,6 +93,38 @@ public sealed class LoadProgramTests
         cut.Out.ShouldContain("body: too-large 200");
         cut.Out.ShouldContain("raise it where answers of that size are meant");
     }
+
+    [Theory]
+    [InlineData(Interrupt)]
+    [InlineData(Terminate)]
+    public async Task A_program_that_is_stopped_prints_what_it_has(int signal)
+    {
+        await using var target = SocketTarget.Always("{}");
+        using var program = Process.Start(
+            new ProcessStartInfo(
+                Path.Combine(AppContext.BaseDirectory, "FaultDriver"),
+                ["load", target.Address.ToString()]
+            )
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
+        var token = TestContext.Current.CancellationToken;
+        // A line a second: by the third it measures.
+        for (var line = 0; line < 3; line++)
+        {
+            (await program.StandardError.ReadLineAsync(token)).ShouldNotBeNull();
+        }
+        Signal.TrySend(program.Id, signal).ShouldBeTrue();
+        var error = program.StandardError.ReadToEndAsync(token);
+        (await program.StandardOutput.ReadToEndAsync(token)).ShouldContain("  home ", customMessage: await error);
+        await program.WaitForExitAsync(token);
+        program.ExitCode.ShouldBe(ExitCodes.Cancelled);
+    }
+
+    private const int Interrupt = 2;
+    private const int Terminate = 15;
 
     private static string[] Quick(SocketTarget target) =>
         ["--target", target.Address.ToString(), "--window", "1s", "--warm-up", "100ms", "--timeout", "5s"];

@@ -24,6 +24,7 @@ internal static class PlantedServer
             "threads" => ThreadsAsync(),
             "cpu" when OperatingSystem.IsLinux() => CpuAsync(),
             "lock" => LockAsync(),
+            "steady" => SteadyServer.RunAsync(given),
             "row" => SmallServer.RunAsync(
                 Database(
                     given + ";Maximum Pool Size=14",

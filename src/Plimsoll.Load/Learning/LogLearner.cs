@@ -83,7 +83,7 @@ public static class LogLearner
             graphs.Count,
             graphs.Sum(graph => graph.Nodes.Count)
         );
-        var made = new ScenarioMaker(recorded.Endpoints).Make(
+        var made = new ScenarioMaker(recorded.Endpoints, recorded.PauseTickMs).Make(
             options.Name,
             Describe(traffic, options),
             arrivals,

@@ -15,6 +15,10 @@ internal sealed class RecordedSessions : IDisposable
 
     /// <summary>What the log's clock counts in: 1 or 1,000 ms.</summary>
     public required int TickMs { get; init; }
+
+    /// <summary>What pauses are counted in: where the log tells how long answers took, they are reckoned to the millisecond.</summary>
+    public int PauseTickMs => HasDurations ? 1 : TickMs;
+
     public required long FirstMs { get; init; }
     public required long LastMs { get; init; }
     public required bool HasDurations { get; init; }

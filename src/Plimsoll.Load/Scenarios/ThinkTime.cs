@@ -56,6 +56,10 @@ public abstract record ThinkTime
     /// </param>
     public sealed record Curve(IReadOnlyList<ThinkPoint> Points) : ThinkTime
     {
+        // For the draw, which every request of a learned journey makes.
+        private readonly double[] _shares = [.. Points.Select(point => point.Share)];
+        private readonly long[] _ticks = [.. Points.Select(point => point.Length.Ticks)];
+
         public override TimeSpan Mean
         {
             get
@@ -72,18 +76,15 @@ public abstract record ThinkTime
         public override TimeSpan Draw(Random random)
         {
             var share = random.NextDouble();
-            var (low, high) = (0, Points.Count - 1);
+            var (low, high) = (0, _shares.Length - 1);
             while (high - low > 1)
             {
                 var middle = (low + high) / 2;
-                (low, high) = Points[middle].Share <= share ? (middle, high) : (low, middle);
+                (low, high) = _shares[middle] <= share ? (middle, high) : (low, middle);
             }
-            var (from, to) = (Points[low], Points[high]);
-            if (to.Share <= from.Share)
-            {
-                return to.Length;
-            }
-            return from.Length + ((to.Length - from.Length) * ((share - from.Share) / (to.Share - from.Share)));
+            var width = _shares[high] - _shares[low];
+            var part = width > 0 ? (share - _shares[low]) / width : 1;
+            return TimeSpan.FromTicks(_ticks[low] + (long)((_ticks[high] - _ticks[low]) * part));
         }
     }
 

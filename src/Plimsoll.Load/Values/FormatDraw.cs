@@ -9,6 +9,13 @@ internal sealed class FormatDraw(IReadOnlyList<string> literals, IReadOnlyList<D
 
     public override Value Next(Random random)
     {
+        if (parts.Count == 1 && parts[0].Next(random) is var only)
+        {
+            // What a learned scenario draws with nearly every request: no text is made of it.
+            return only is { Number: { } number, Before: null }
+                ? Value.Of(literals[0], number, literals[1])
+                : new Value(literals[0] + only.Text + literals[1]);
+        }
         var text = new System.Text.StringBuilder(literals[0]);
         for (var i = 0; i < parts.Count; i++)
         {

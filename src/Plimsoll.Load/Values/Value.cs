@@ -22,15 +22,38 @@ internal readonly record struct Value
         IsJsonLiteral = true;
     }
 
+    private Value(string before, long number, string after)
+    {
+        _number = number;
+        (Before, After) = (before, after);
+    }
+
     /// <summary>As it goes into a path, a header or a JSON string.</summary>
-    public string Text => _text ?? _number.ToString(CultureInfo.InvariantCulture);
+    public string Text =>
+        _text
+        ?? (
+            Before is null
+                ? _number.ToString(CultureInfo.InvariantCulture)
+                : string.Create(CultureInfo.InvariantCulture, $"{Before}{_number}{After}")
+        );
+
+    /// <summary>What stands before the number; null where it stands alone.</summary>
+    public string? Before { get; }
+
+    /// <summary>What stands after it.</summary>
+    public string? After { get; }
 
     public bool IsJsonLiteral { get; }
 
-    /// <summary>The number where it was drawn as one, so that no text need be made of it.</summary>
+    /// <summary>
+    /// The number where it was drawn as one, so that no text need be made of it; <see cref="Before"/> and <see cref="After"/>
+    /// stand around it.
+    /// </summary>
     public long? Number => _text is null ? _number : null;
 
     public static Value Of(long number) => new(number);
+
+    public static Value Of(string before, long number, string after) => new(before, number, after);
 
     public bool Equals(Value other) => IsJsonLiteral == other.IsJsonLiteral && Text == other.Text;
 

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Plimsoll.Load.Tests.Targets;
@@ -14,15 +17,19 @@ public sealed class SocketTarget : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<Task> _connections = [];
+    private readonly ConcurrentBag<Socket> _sockets = [];
     private readonly Func<TargetExchange, Task> _answer;
+    private readonly X509Certificate2? _certificate;
     private readonly Task _accepting;
     private int _connectionCount;
 
-    public SocketTarget(Func<TargetExchange, Task> answer)
+    /// <param name="certificate">Where there is one, it speaks TLS.</param>
+    public SocketTarget(Func<TargetExchange, Task> answer, X509Certificate2? certificate = null)
     {
-        _answer = answer;
+        (_answer, _certificate) = (answer, certificate);
         _listener.Start(512);
-        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+        var scheme = certificate is null ? "http" : "https";
+        Address = new Uri($"{scheme}://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
         _accepting = Task.Run(AcceptAsync);
     }
 
@@ -49,6 +56,15 @@ public sealed class SocketTarget : IAsyncDisposable
         _stop.Dispose();
     }
 
+    /// <summary>Says on every connection there is that it sends no more; new ones are accepted.</summary>
+    public void HangUp()
+    {
+        foreach (var socket in _sockets)
+        {
+            socket.Shutdown(SocketShutdown.Send);
+        }
+    }
+
     private async Task AcceptAsync()
     {
         try
@@ -57,6 +73,7 @@ public sealed class SocketTarget : IAsyncDisposable
             {
                 var socket = await _listener.AcceptSocketAsync(_stop.Token);
                 Interlocked.Increment(ref _connectionCount);
+                _sockets.Add(socket);
                 _connections.Add(Task.Run(() => ServeAsync(socket)));
             }
         }
@@ -75,10 +92,23 @@ public sealed class SocketTarget : IAsyncDisposable
     private async Task ServeAsync(Socket socket)
     {
         socket.NoDelay = true;
-        await using var stream = new NetworkStream(socket, ownsSocket: true);
-        using var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
+        await using var plain = new NetworkStream(socket, ownsSocket: true);
+        await using var encrypted = _certificate is null ? null : new SslStream(plain);
+        var stream = (Stream?)encrypted ?? plain;
         try
         {
+            if (encrypted is not null)
+            {
+                await encrypted.AuthenticateAsServerAsync(
+                    new SslServerAuthenticationOptions
+                    {
+                        ServerCertificate = _certificate,
+                        ApplicationProtocols = [SslApplicationProtocol.Http11],
+                    },
+                    _stop.Token
+                );
+            }
+            using var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
             while (await reader.ReadLineAsync(_stop.Token) is { Length: > 0 } line)
             {
                 var parts = line.Split(' ');
@@ -108,7 +138,13 @@ public sealed class SocketTarget : IAsyncDisposable
             }
         }
         catch (Exception e)
-            when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+            when (e
+                    is OperationCanceledException
+                        or IOException
+                        or SocketException
+                        or ObjectDisposedException
+                        or AuthenticationException
+            )
         {
             // The load has hung up, or the test is over.
         }

@@ -33,7 +33,7 @@ public sealed class TlsTarget : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static X509Certificate2 SelfSigned()
+    internal static X509Certificate2 SelfSigned()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=self-signed.test", key, HashAlgorithmName.SHA256);

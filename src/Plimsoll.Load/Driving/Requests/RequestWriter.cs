@@ -243,15 +243,25 @@ internal sealed class RequestWriter
     {
         if (value.Number is { } number)
         {
+            Write(value.Before, into, escaped);
             into.Append(number);
-        }
-        else if (escaped)
-        {
-            Escapes.Value(value.Text, into);
+            Write(value.After, into, escaped);
         }
         else
         {
-            into.AppendUtf8(value.Text);
+            Write(value.Text, into, escaped);
+        }
+    }
+
+    private static void Write(ReadOnlySpan<char> text, ByteBuffer into, bool escaped)
+    {
+        if (escaped)
+        {
+            Escapes.Value(text, into);
+        }
+        else
+        {
+            into.AppendUtf8(text);
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class Call
     /// <summary>Null where the answer came whole, whatever it says.</summary>
     public Failure? Failure { get; set; }
 
-    /// <summary>Sent once more, because a kept connection was closed before anything came back on it.</summary>
+    /// <summary>Sent more than once, because the connection was closed before anything came back on it.</summary>
     public bool Retried { get; set; }
 
     /// <summary>All that was received for it.</summary>

@@ -41,7 +41,14 @@ internal sealed class PlatformAttempt(Call call, HttpMessageInvoker invoker, Tra
         HttpResponseMessage answer;
         try
         {
-            answer = await invoker.SendAsync(message, token);
+            try
+            {
+                answer = await invoker.SendAsync(message, token);
+            }
+            finally
+            {
+                call.Retried = message.Sendings > 1;
+            }
         }
         catch (OperationCanceledException)
         {
@@ -59,16 +66,15 @@ internal sealed class PlatformAttempt(Call call, HttpMessageInvoker invoker, Tra
         }
     }
 
-    private HttpRequestMessage Message()
+    private CountedRequest Message()
     {
         var request = call.Request;
         var wire = request.Wire.Memory;
         var authority = options.Target.GetLeftPart(UriPartial.Authority);
-        var message = new HttpRequestMessage(
-            request.Method,
-            new Uri(authority + Encoding.ASCII.GetString(wire[request.Path].Span))
-        )
+        var message = new CountedRequest
         {
+            Method = request.Method,
+            RequestUri = new Uri(authority + Encoding.ASCII.GetString(wire[request.Path].Span)),
             Version = options.Protocol == HttpProtocol.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };

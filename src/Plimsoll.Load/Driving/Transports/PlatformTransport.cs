@@ -9,8 +9,8 @@ namespace Plimsoll.Load.Driving.Transports;
 
 /// <summary>
 /// The platform's own client: for https, for HTTP/2, and for systems without epoll. Redirects are not followed, cookies
-/// not kept, proxies not used. It opens connections when requests need them, not before; and a request without a body, to
-/// which the target answers by a close, it sends up to three times more, which it does not tell.
+/// not kept, proxies not used. A request without a body to which the target answers by a close is sent once more, be the
+/// connection a fresh one; over HTTP/2 up to three times, where the target turns it away unseen.
 /// </summary>
 internal sealed class PlatformTransport : ITransport
 {
@@ -18,6 +18,7 @@ internal sealed class PlatformTransport : ITransport
     private readonly ConcurrentQueue<Call> _over = [];
     private readonly HttpMessageInvoker _invoker;
     private readonly TransportOptions _options;
+    private readonly ReadyConnections _ready;
     private readonly LoadClock _clock;
     private volatile bool _hasRefused;
     private int _underWay;
@@ -40,7 +41,11 @@ internal sealed class PlatformTransport : ITransport
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
             // A connection that is given up with a rest of its answer unread is closed, not drained.
             MaxResponseDrainSize = 0,
-            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+            RequestHeaderEncodingSelector = (name, message) =>
+            {
+                (message as CountedRequest)?.Writes(name);
+                return Encoding.UTF8;
+            },
             SslOptions = new SslClientAuthenticationOptions
             {
                 ApplicationProtocols = [http2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11],
@@ -51,17 +56,16 @@ internal sealed class PlatformTransport : ITransport
             _hasRefused |= errors != SslPolicyErrors.None;
             return errors == SslPolicyErrors.None || options.AnyCertificate;
         };
+        _ready = new ReadyConnections(options, handler.SslOptions, _waiter.Wake);
+        handler.ConnectCallback = _ready.TakeAsync;
         _invoker = new HttpMessageInvoker(handler);
     }
 
     public TimeSpan Grain => _waiter.Grain;
 
-    public bool IsOpening => false;
+    public bool IsOpening => _ready.IsOpening;
 
-    public void Open(int connections)
-    {
-        // The platform's client has no way to open a connection without a request.
-    }
+    public void Open(int connections) => _ready.Open(connections);
 
     public void Begin(Call call, TimeSpan now)
     {
@@ -91,9 +95,8 @@ internal sealed class PlatformTransport : ITransport
     public void Dispose()
     {
         _invoker.Dispose();
-        var patience = TimeSpan.FromSeconds(5);
-        SpinWait.SpinUntil(() => Volatile.Read(ref _underWay) == 0, patience);
-        if (Volatile.Read(ref _underWay) == 0)
+        _ready.Dispose();
+        if (SpinWait.SpinUntil(() => Volatile.Read(ref _underWay) == 0 && !_ready.IsOpening, TimeSpan.FromSeconds(5)))
         {
             _waiter.Dispose();
         }

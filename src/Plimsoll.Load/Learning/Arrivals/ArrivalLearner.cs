@@ -8,7 +8,9 @@ internal static class ArrivalLearner
 {
     private const int MostSlots = 40_000;
     private const int SessionsAPoint = 60;
-    private const int MostPoints = 288;
+
+    /// <summary>A day by the minute, where there are sessions enough.</summary>
+    private const int MostPoints = 1440;
 
     /// <param name="starts">Ascending milliseconds; none before <paramref name="fromMs"/>.</param>
     /// <param name="tickMs">What the log's clock counts in.</param>

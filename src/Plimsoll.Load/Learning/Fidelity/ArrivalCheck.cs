@@ -91,7 +91,7 @@ internal sealed class ArrivalCheck(RecordedSessions recorded, LearnOptions optio
             options.Profile,
             TimeSpan.FromMilliseconds(lengthOfHalf)
         );
-        var scenario = new ScenarioMaker(recorded.Endpoints).Make("half", "", arrivals, []);
+        var scenario = new ScenarioMaker(recorded.Endpoints, recorded.PauseTickMs).Make("half", "", arrivals, []);
         return Replayed(scenario, arrivals.Length, 32 + half).GapsMs.Distance(other.GapsMs);
     }
 

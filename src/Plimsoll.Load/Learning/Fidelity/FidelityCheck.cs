@@ -91,7 +91,7 @@ internal sealed class FidelityCheck(RecordedSessions recorded, LearnOptions opti
             options.Seed,
             token
         );
-        return new ScenarioMaker(recorded.Endpoints).Make("half", "", arrivals, graphs);
+        return new ScenarioMaker(recorded.Endpoints, recorded.PauseTickMs).Make("half", "", arrivals, graphs);
     }
 
     /// <summary>How often a session asks for each endpoint: exact, where a replay would leave it to chance.</summary>

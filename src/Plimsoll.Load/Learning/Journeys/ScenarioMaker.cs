@@ -7,7 +7,7 @@ using Plimsoll.Load.Values;
 namespace Plimsoll.Load.Learning.Journeys;
 
 /// <summary>Makes a scenario of what was learned.</summary>
-internal sealed class ScenarioMaker(IReadOnlyList<Endpoint> endpoints)
+internal sealed class ScenarioMaker(IReadOnlyList<Endpoint> endpoints, int tickMs = 1)
 {
     private const double LeastShareOfAStatus = 0.002;
     private readonly List<Slot> _slots = [];
@@ -36,8 +36,8 @@ internal sealed class ScenarioMaker(IReadOnlyList<Endpoint> endpoints)
         var nodes = graph.Nodes;
         var place = nodes.Index().ToDictionary(node => node.Item, node => node.Index);
         var (into, own) = graph.Thinks();
-        var curves = own.ToDictionary(pair => pair.Key, pair => (ThinkTime)pair.Value.ToThinkTime());
-        var pauses = into.ToDictionary(pair => pair.Key, pair => (ThinkTime)pair.Value.ToThinkTime());
+        var curves = own.ToDictionary(pair => pair.Key, pair => (ThinkTime)pair.Value.ToThinkTime(tickMs));
+        var pauses = into.ToDictionary(pair => pair.Key, pair => (ThinkTime)pair.Value.ToThinkTime(tickMs));
         var steps = nodes.Select(node =>
         {
             var ways = node

@@ -55,15 +55,16 @@ internal sealed class ThinkCurve
     /// The distribution, off by at most a third of what chance alone would shift one of so many observations (its largest
     /// gap goes with 1/√n), and at most five in a hundred.
     /// </summary>
-    public ThinkTime.Curve ToThinkTime()
+    /// <param name="tickMs">What the clock counts in by which they were measured.</param>
+    public ThinkTime.Curve ToThinkTime(int tickMs = 1)
     {
         var points = new List<(double Share, double Milliseconds)>();
-        var below = 0L;
-        foreach (var place in _places.Values)
+        var below = 0.0;
+        foreach (var (count, least, most) in Lengths(tickMs))
         {
-            points.Add(((double)below / Count, place.Least));
-            below += place.Count;
-            points.Add(((double)below / Count, place.Most));
+            points.Add((below / Count, least));
+            below += count;
+            points.Add((below / Count, most));
         }
         var tolerance = Math.Clamp(0.3 / Math.Sqrt(Count), 0.0005, 0.05);
         var knots = Simplify(points, tolerance);
@@ -78,6 +79,30 @@ internal sealed class ThinkCurve
                 TimeSpan.FromMilliseconds(knot.Milliseconds)
             )),
         ]);
+    }
+
+    /// <summary>As they were measured; where the clock was coarse, the short ones as long as they must have been.</summary>
+    private IEnumerable<(double Count, double Least, double Most)> Lengths(int tickMs)
+    {
+        var longest = (long)tickMs * ClockTicks.Most;
+        if (tickMs > 1)
+        {
+            var seen = new long[ClockTicks.Most + 1];
+            foreach (var place in _places.Values.Where(place => place.Most <= longest))
+            {
+                seen[place.Most / tickMs] += place.Count;
+            }
+            var last = Array.FindLastIndex(seen, count => count > 0);
+            foreach (var (part, count) in last < 0 ? [] : ClockTicks.Lengths(seen[..(last + 1)]).Index())
+            {
+                var length = part * (double)tickMs / ClockTicks.Parts;
+                yield return (count, length, length);
+            }
+        }
+        foreach (var place in _places.Values.Where(place => tickMs == 1 || place.Most > longest))
+        {
+            yield return (place.Count, place.Least, place.Most);
+        }
     }
 
     /// <summary>Leaves out every point that a straight line between its neighbours comes near enough to.</summary>

@@ -21,6 +21,20 @@ public sealed class JourneyBuilder
         return this;
     }
 
+    /// <summary>How its weight goes with time; see <see cref="ArrivalProfile"/>.</summary>
+    public JourneyBuilder Profile(params ReadOnlySpan<ArrivalPoint> points)
+    {
+        Node.Children["profile"] = Yaml.Profile(points);
+        return this;
+    }
+
+    /// <summary>The steps with which a session begins, by weight; the first of all unless said.</summary>
+    public JourneyBuilder Start(params ReadOnlySpan<(string To, double Weight)> ways)
+    {
+        Node.Children["start"] = Yaml.Ways(ways);
+        return this;
+    }
+
     /// <summary>The scenario's sign-in goes before its first step.</summary>
     public JourneyBuilder SignedIn()
     {

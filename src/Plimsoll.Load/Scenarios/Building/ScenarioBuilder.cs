@@ -1,4 +1,5 @@
 using Plimsoll.Core;
+using Plimsoll.Load.Pacing;
 using Plimsoll.Load.Scenarios.Reading;
 using Plimsoll.Load.Values;
 using YamlDotNet.RepresentationModel;
@@ -34,16 +35,27 @@ public sealed class ScenarioBuilder
     /// <summary>Sessions come at equal distances instead of independently of each other.</summary>
     public ScenarioBuilder Evenly() => SetArrival("process", Yaml.Text("constant"));
 
-    /// <summary>How the rate goes with time; see <see cref="ArrivalProfile"/>.</summary>
-    public ScenarioBuilder Profile(params ReadOnlySpan<ArrivalPoint> points)
+    /// <summary>Sessions come in bursts: the rate jumps between at least two states.</summary>
+    public ScenarioBuilder Bursty(params ReadOnlySpan<BurstState> states)
     {
         var list = new YamlSequenceNode();
-        foreach (var point in points)
+        foreach (var state in states)
         {
-            list.Add(new YamlMappingNode { { "at", Yaml.Duration(point.At) }, { "times", Yaml.Number(point.Times) } });
+            list.Add(
+                new YamlMappingNode
+                {
+                    { "times", Yaml.Number(state.Times) },
+                    { "stays", Yaml.Duration(state.MeanStay) },
+                    { "weight", Yaml.Number(state.Weight) },
+                }
+            );
         }
-        return SetArrival("profile", list);
+        return SetArrival("process", new YamlMappingNode { { "bursty", list } });
     }
+
+    /// <summary>How the rate goes with time; see <see cref="ArrivalProfile"/>.</summary>
+    public ScenarioBuilder Profile(params ReadOnlySpan<ArrivalPoint> points) =>
+        SetArrival("profile", Yaml.Profile(points));
 
     /// <summary>The closed model: so many sessions are under way at once at today's peak.</summary>
     public ScenarioBuilder Users(int count) => Set("model", Yaml.Text("closed")).Set("users", Yaml.Number(count));
@@ -76,12 +88,7 @@ public sealed class ScenarioBuilder
 
     /// <summary>Whole numbers, each as likely; both ends belong to it.</summary>
     public ScenarioBuilder Integer(string name, long min, long max, bool eachRequest = false) =>
-        Variable(
-            name,
-            "integer",
-            new YamlMappingNode { { "min", Yaml.Number(min) }, { "max", Yaml.Number(max) } },
-            eachRequest
-        );
+        Variable(name, "integer", Yaml.Range(min, max), eachRequest);
 
     /// <summary>Whole numbers, of which the k-th is k^-exponent as likely as the first.</summary>
     public ScenarioBuilder Zipf(string name, long min, long max, double exponent, bool eachRequest = false) =>
@@ -96,6 +103,46 @@ public sealed class ScenarioBuilder
             },
             eachRequest
         );
+
+    /// <summary>Whole numbers by measured popularity: the k-th weight belongs to the k-th most popular of the range.</summary>
+    public ScenarioBuilder Popularity(
+        string name,
+        IReadOnlyList<double> weights,
+        long min,
+        long max,
+        bool eachRequest = false
+    ) =>
+        Variable(
+            name,
+            "popularity",
+            new YamlMappingNode
+            {
+                { "weights", new YamlSequenceNode(weights.Select(Yaml.Number)) },
+                {
+                    "of",
+                    new YamlMappingNode { { "integer", Yaml.Range(min, max) } }
+                },
+            },
+            eachRequest
+        );
+
+    /// <summary>A text with drawn numbers in it.</summary>
+    /// <param name="text">E.g. <c>user{n}@example.test</c>.</param>
+    /// <param name="numbers">What the names in it stand for; both ends belong to it.</param>
+    public ScenarioBuilder Format(
+        string name,
+        string text,
+        params ReadOnlySpan<(string Name, long Min, long Max)> numbers
+    )
+    {
+        Variable(name, "format", Yaml.Text(text), eachRequest: false);
+        var variable = Yaml.Map(Yaml.Map(_root, "variables"), name);
+        foreach (var (part, min, max) in numbers)
+        {
+            variable.Children[part] = new YamlMappingNode { { "integer", Yaml.Range(min, max) } };
+        }
+        return this;
+    }
 
     /// <summary>One of them, by weight.</summary>
     public ScenarioBuilder Choice(string name, params ReadOnlySpan<(string Value, double Weight)> values)

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using Plimsoll.Core;
 using Plimsoll.Load.Values;
 using YamlDotNet.RepresentationModel;
 
@@ -19,6 +21,9 @@ public sealed class StepBuilder
     }
 
     internal YamlMappingNode Node { get; } = [];
+
+    /// <summary>What ways call it, where another step of the journey has the same name.</summary>
+    public StepBuilder Id(string id) => Set("id", Yaml.Text(id));
 
     /// <summary>What passes before the step.</summary>
     public StepBuilder Think(ThinkTime think) => Set("think", Yaml.Think(think));
@@ -65,6 +70,13 @@ public sealed class StepBuilder
 
     public StepBuilder ExpectText(string text) => Expect("contains", Yaml.Text(text));
 
+    /// <param name="pattern">A regular expression, without look-around and back-references, that the body must match.</param>
+    public StepBuilder ExpectMatch(string pattern) => Expect("matches", Yaml.Text(pattern));
+
+    /// <summary>The body must not be larger.</summary>
+    public StepBuilder ExpectBodyAtMost(Bytes size) =>
+        Expect("body-at-most", Yaml.Plain(string.Create(CultureInfo.InvariantCulture, $"{size.Count}B")));
+
     /// <param name="name">How results call it.</param>
     /// <param name="holds">Called by several threads at once.</param>
     public StepBuilder Check(string name, Func<Answer, bool> holds)
@@ -94,15 +106,7 @@ public sealed class StepBuilder
     public StepBuilder Promise(string slo) => Set("slo", Yaml.Text(slo));
 
     /// <summary>The ways on, by weight; <c>end</c> ends the session. Without it the step added next follows.</summary>
-    public StepBuilder Next(params ReadOnlySpan<(string To, double Weight)> ways)
-    {
-        var map = new YamlMappingNode();
-        foreach (var (to, weight) in ways)
-        {
-            map.Add(Yaml.Text(to), Yaml.Number(weight));
-        }
-        return Set("next", map);
-    }
+    public StepBuilder Next(params ReadOnlySpan<(string To, double Weight)> ways) => Set("next", Yaml.Ways(ways));
 
     internal Step Complete(Step step, IReadOnlyList<Slot> slots) =>
         step with

@@ -12,11 +12,36 @@ internal static class Yaml
 
     public static YamlScalarNode Number(double number) => Plain(number.ToString("R", CultureInfo.InvariantCulture));
 
+    public static YamlScalarNode Whole(long number) => Plain(number.ToString(CultureInfo.InvariantCulture));
+
     /// <summary>A word that need not be a text: a number, <c>true</c>.</summary>
     public static YamlScalarNode Plain(string word) => new(word) { Style = ScalarStyle.Plain };
 
     public static YamlScalarNode Duration(TimeSpan length) =>
         Plain(length.TotalMilliseconds.ToString("0.####", CultureInfo.InvariantCulture) + "ms");
+
+    public static YamlMappingNode Range(long min, long max) => new() { { "min", Whole(min) }, { "max", Whole(max) } };
+
+    public static YamlSequenceNode Profile(ReadOnlySpan<ArrivalPoint> points)
+    {
+        var list = new YamlSequenceNode();
+        foreach (var point in points)
+        {
+            list.Add(new YamlMappingNode { { "at", Duration(point.At) }, { "times", Number(point.Times) } });
+        }
+        return list;
+    }
+
+    /// <summary>Ways with their weights.</summary>
+    public static YamlMappingNode Ways(ReadOnlySpan<(string To, double Weight)> ways)
+    {
+        var map = new YamlMappingNode();
+        foreach (var (to, weight) in ways)
+        {
+            map.Add(Text(to), Number(weight));
+        }
+        return map;
+    }
 
     /// <summary>The mapping under a key, made where there is none yet.</summary>
     public static YamlMappingNode Map(YamlMappingNode parent, string key)
@@ -61,6 +86,15 @@ internal static class Yaml
             ThinkTime.Empirical { Quantiles: var quantiles } => new YamlMappingNode
             {
                 { "empirical", new YamlSequenceNode(quantiles.Select(Duration)) },
+            },
+            ThinkTime.Curve { Points: var points } => new YamlMappingNode
+            {
+                {
+                    "curve",
+                    new YamlSequenceNode(
+                        points.Select(point => new YamlSequenceNode(Number(point.Share), Duration(point.Length)))
+                    )
+                },
             },
             _ => throw new InvalidOperationException($"No key for {think}."),
         };

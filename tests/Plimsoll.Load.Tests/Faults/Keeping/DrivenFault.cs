@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
+using Plimsoll.Load.Faults;
 using Plimsoll.Load.Faults.Processes;
 
 namespace Plimsoll.Load.Tests.Faults.Keeping;
 
-/// <summary>A process that stands still because a driver in a process of its own has had it stopped.</summary>
+/// <summary>A fault that a driver in a process of its own has had begun; where none is named, a process that stands still.</summary>
 internal sealed class DrivenFault : IAsyncDisposable
 {
     private readonly Process _driver;
@@ -22,18 +24,29 @@ internal sealed class DrivenFault : IAsyncDisposable
 
     public int KeeperId { get; private set; }
 
+    /// <summary>Of the proxy; empty where none was wanted.</summary>
+    public string Address { get; private set; } = "";
+
     public int DriverId => _driver.Id;
 
     public bool VictimStands => ProcessTable.Find(Victim.Id)!.IsStopped;
 
-    public static async Task<DrivenFault> BeginAsync(int silenceMilliseconds = 60_000)
+    /// <param name="proxied">Where a proxy named web is to lead.</param>
+    public static async Task<DrivenFault> BeginAsync(
+        FaultAction? action = null,
+        string? proxied = null,
+        int silenceMilliseconds = 60_000
+    )
     {
         var journals = Directory.CreateTempSubdirectory("plimsoll-faults-").FullName;
         var victim = Process.Start("sleep", "1000");
+        action ??= new FaultAction.Stop(new ProcessChoice(victim.Id, null), WithChildren: false);
+        var silence = silenceMilliseconds.ToString(CultureInfo.InvariantCulture);
+        string[] arguments = ["drive", journals, silence, JsonSerializer.Serialize(action)];
         var driver = Process.Start(
             new ProcessStartInfo(
                 Path.Combine(AppContext.BaseDirectory, "FaultDriver"),
-                ["drive", journals, silenceMilliseconds.ToString(CultureInfo.InvariantCulture), $"{victim.Id}"]
+                proxied is null ? arguments : [.. arguments, proxied]
             )
             {
                 RedirectStandardInput = true,
@@ -45,10 +58,10 @@ internal sealed class DrivenFault : IAsyncDisposable
         try
         {
             var said = await driver.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
-            fault.KeeperId = int.Parse(
-                said ?? await driver.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken),
-                CultureInfo.InvariantCulture
-            );
+            var words = (
+                said ?? await driver.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)
+            ).Split(' ');
+            (fault.KeeperId, fault.Address) = (int.Parse(words[0], CultureInfo.InvariantCulture), words[1]);
             return fault;
         }
         catch

@@ -1,9 +1,15 @@
+using System.Net;
+using System.Net.Sockets;
+using Plimsoll.Core;
+using Plimsoll.Load.Faults;
 using Plimsoll.Load.Faults.Keeping;
 using Plimsoll.Load.Faults.Processes;
+using Plimsoll.Load.Faults.Proxying;
+using Plimsoll.Load.Tests.Faults.Proxying;
 
 namespace Plimsoll.Load.Tests.Faults.Keeping;
 
-/// <summary>Whoever is killed, the process that was stopped goes on.</summary>
+/// <summary>Whoever is killed, no fault stays. Those in a database are killed with the whole command, in its own tests.</summary>
 public sealed class WatchdogTests
 {
     [Fact]
@@ -16,6 +22,44 @@ public sealed class WatchdogTests
         await fault.BothGoneAsync();
         fault.VictimStands.ShouldBeFalse();
         Directory.GetFiles(fault.Journals).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_driver_that_is_killed_leaves_no_proxy_behind_and_nothing_in_it()
+    {
+        await using var server = new EchoServer();
+        var hole = new FaultAction.Through("web", new ProxyFault.BlackHole());
+        await using var fault = await DrivenFault.BeginAsync(hole, $"127.0.0.1:{server.Address.Port}");
+        var proxy = IPEndPoint.Parse(fault.Address);
+        using var caller = await Caller.ConnectAsync(proxy);
+        await caller.SayAsync("hello");
+        DrivenFault.Send(fault.DriverId, Signal.Kill);
+        await fault.BothGoneAsync();
+        using var late = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        (
+            await Should.ThrowAsync<SocketException>(async () =>
+                await late.ConnectAsync(proxy, TestContext.Current.CancellationToken)
+            )
+        ).SocketErrorCode.ShouldBe(SocketError.ConnectionRefused);
+    }
+
+    [Fact]
+    public async Task A_driver_that_is_killed_gives_the_disk_back()
+    {
+        var directory = Directory.CreateTempSubdirectory("plimsoll-full-").FullName;
+        var fill = new FaultAction.FillDisk(directory, Bytes.FromMegabytes(1), Reserve: Bytes.Zero);
+        await using (var fault = await DrivenFault.BeginAsync(fill))
+        {
+            // The file has no name: the kernel keeps it as long as the keeper holds it open.
+            Directory
+                .EnumerateFiles($"/proc/{fault.KeeperId}/fd")
+                .Select(path => File.ResolveLinkTarget(path, returnFinalTarget: false)?.FullName ?? "")
+                .ShouldContain(target => target.Contains(".plimsoll-fill-"));
+            DrivenFault.Send(fault.DriverId, Signal.Kill);
+            await fault.BothGoneAsync();
+            Directory.GetFiles(fault.Journals).ShouldBeEmpty();
+        }
+        Directory.Delete(directory); // it is empty
     }
 
     [Fact]

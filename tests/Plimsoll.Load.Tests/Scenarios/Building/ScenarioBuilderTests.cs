@@ -1,7 +1,9 @@
 using Plimsoll.Core;
 using Plimsoll.Load.Driving;
+using Plimsoll.Load.Pacing;
 using Plimsoll.Load.Scenarios;
 using Plimsoll.Load.Scenarios.Building;
+using Plimsoll.Load.Scenarios.Writing;
 using Plimsoll.Load.Tests.Driving.Requests;
 using Plimsoll.Load.Values;
 
@@ -9,6 +11,64 @@ namespace Plimsoll.Load.Tests.Scenarios.Building;
 
 public sealed class ScenarioBuilderTests
 {
+    [Fact]
+    public void Says_what_a_file_says_of_bursts_popularity_and_beginnings()
+    {
+        var built = ScenarioBuilder
+            .Named("shop")
+            .SessionsPerSecond(4)
+            .Bursty(new BurstState(0.5, TimeSpan.FromSeconds(10), 3), new BurstState(3, TimeSpan.FromSeconds(2), 1))
+            .Popularity("product", [50, 20, 5], 1, 20_000, eachRequest: true)
+            .Format("user", "user{n}@example.test", ("n", 1, 99))
+            .Journey(
+                "browse",
+                journey =>
+                    journey
+                        .Start(("first", 2), ("second", 1))
+                        .Profile(new ArrivalPoint(TimeSpan.Zero, 1), new ArrivalPoint(TimeSpan.FromHours(1), 0))
+                        .Get("page", "/{product}", step => step.Id("first").ExpectMatch("^x").Next(("second", 1)))
+                        .Get(
+                            "page",
+                            "/{user}",
+                            step =>
+                                step.Id("second")
+                                    .ExpectBodyAtMost(Bytes.FromMegabytes(1))
+                                    .Think(
+                                        new ThinkTime.Curve([
+                                            new ThinkPoint(0, TimeSpan.Zero),
+                                            new ThinkPoint(1, TimeSpan.FromSeconds(2)),
+                                        ])
+                                    )
+                        )
+            )
+            .Build();
+        var read = Yaml.Read(
+            """
+            scenario: shop
+            arrival:
+              sessions-per-second: 4
+              process: { bursty: [{ times: 0.5, stays: 10s, weight: 3 }, { times: 3, stays: 2s }] }
+            variables:
+              product: { popularity: { weights: [50, 20, 5], of: { integer: { min: 1, max: 20000 } } }, each: request }
+              user: { format: "user{n}@example.test", n: { integer: { min: 1, max: 99 } } }
+            journeys:
+              browse:
+                start: { first: 2, second: 1 }
+                profile: [{ at: 0s, times: 1 }, { at: 1h, times: 0 }]
+                steps:
+                  - { name: page, id: first, get: "/{product}", expect: { matches: "^x" }, next: { second: 1 } }
+                  - name: page
+                    id: second
+                    get: /{user}
+                    expect: { body-at-most: 1MB }
+                    think: { curve: [[0, 0s], [1, 2s]] }
+            """
+        );
+        Shape(built).ShouldBe(Shape(read));
+
+        static string Shape(Scenario scenario) => ScenarioWriter.Write(scenario);
+    }
+
     [Fact]
     public void Says_what_a_file_says()
     {

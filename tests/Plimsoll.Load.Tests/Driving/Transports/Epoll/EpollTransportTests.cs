@@ -12,8 +12,6 @@ public sealed class EpollTransportTests : TransportConformance
     internal override ITransport Create(TransportOptions options, LoadClock clock) =>
         new EpollTransport(options, TargetAddresses.Of(options.Target), clock);
 
-    internal override void SaysThatItRetried(Call call) => call.Retried.ShouldBeTrue();
-
     [Fact]
     public async Task Opens_connections_beforehand_and_then_uses_them()
     {
