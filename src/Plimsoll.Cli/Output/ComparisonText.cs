@@ -35,7 +35,7 @@ public static class ComparisonText
                     ComparedVerdict.Better => "[green]better[/]",
                     ComparedVerdict.Worse => "[red]worse[/]",
                     ComparedVerdict.CannotTell when figure.BeforeWords is not null =>
-                        "cannot tell: the intervals overlap",
+                        "cannot tell: what is known of the two overlaps",
                     ComparedVerdict.CannotTell => "cannot tell: too little was measured",
                     _ => "no difference beyond chance",
                 }

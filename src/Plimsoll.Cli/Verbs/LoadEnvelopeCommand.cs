@@ -157,14 +157,15 @@ public static class LoadEnvelopeCommand
                 var least = arguments.GetValue(failBelow);
                 await reports.WriteAsync(arguments, writer, () => JUnitReport.Of(report, least));
                 token.ThrowIfCancellationRequested();
-                return least is { } wanted && !report.Reaches(wanted)
+                var code = failOn.CodeOf(
+                    arguments,
+                    report.IsBrokenAtPeak,
+                    report.Invalid,
+                    verdict is null ? true : verdict.Passed
+                );
+                return code != ExitCodes.Invalid && least is { } wanted && !report.Reaches(wanted)
                     ? ExitCodes.ThresholdMissed
-                    : failOn.CodeOf(
-                        arguments,
-                        report.IsBrokenAtPeak,
-                        report.Invalid,
-                        verdict is null ? true : verdict.Passed
-                    );
+                    : code;
             }
         );
         return command;

@@ -51,16 +51,10 @@ public static class TuneHtml
 
     private static void Tile(StringBuilder body, string label, string? before, string? after)
     {
-        if (before is null && after is null)
+        if ((after ?? before) is { } figure)
         {
-            return;
+            HtmlTile.Append(body, label, figure, before);
         }
-        var was =
-            before is null || before == after || after is null ? "" : $" <span class='was'>was {Text(before)}</span>";
-        body.Append(
-            CultureInfo.InvariantCulture,
-            $"<div class='tile'><div class='figure'>{Text(after ?? before)}{was}</div><div class='label'>{Text(label)}</div></div>"
-        );
     }
 
     private static void Ladder(StringBuilder body, TuneReport report)

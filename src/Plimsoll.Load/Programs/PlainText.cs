@@ -98,7 +98,7 @@ internal static class PlainText
             to.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{value.Load.Elapsed:m\\:ss} {(value.IsMeasuring ? "measuring" : "warming up")}: {value.Load.PerSecond:0} requests/s, p95 {Format.Milliseconds(value.Load.P95.TotalMilliseconds)}, {value.Load.Failed} failed"
+                    $"{value.Load.Elapsed:m\\:ss} {(value.IsMeasuring ? "measuring" : "warming up")}: {value.Load.PerSecond:0} requests/s, p95 {Format.Milliseconds(value.Load.P95.TotalMilliseconds)}, p99 {Format.Milliseconds(value.Latency.Quantile(0.99).TotalMilliseconds)}, {value.Load.Failed} failed"
                 )
             );
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Plimsoll.Core.Diagnosis;
+using Plimsoll.Core.Reports.Html;
 using static Plimsoll.Core.Reports.Html.HtmlPage;
 
 namespace Plimsoll.Load.Reports;
@@ -14,8 +15,18 @@ public static class AgentHtml
         {
             return;
         }
-        body.Append(
-            "<h2>Agents</h2><div class='card scroll'><table><tr><th>agent</th><th>part</th><th class='n'>requests</th><th class='n'>failed</th><th class='n'>p99.9 of lateness</th><th class='n'>busy</th><th class='n'>began within</th><th class='n'>drift since</th><th></th></tr>"
+        body.Append("<h2>Agents</h2>");
+        var table = new HtmlTable(
+            body,
+            new("agent"),
+            new("part"),
+            new("requests", IsNumber: true),
+            new("failed", IsNumber: true),
+            new("p99.9 of lateness", IsNumber: true),
+            new("busy", IsNumber: true),
+            new("began within", IsNumber: true),
+            new("drift since", IsNumber: true),
+            new("")
         );
         foreach (var agent in agents)
         {
@@ -26,11 +37,18 @@ public static class AgentHtml
                 )
                 : "";
             var busy = agent.Generator is { } use ? Format.Percent(use.Busy) : "";
-            body.Append(
-                CultureInfo.InvariantCulture,
-                $"<tr><td>{Text(agent.Name)}</td><td>{Text(agent.Share)}</td><td class='n'>{Format.Count(agent.Requests)}</td><td class='n'>{Format.Count(agent.Failed)}</td><td class='n'>{Format.Milliseconds(agent.Lateness.P999Ms)}</td><td class='n'>{busy}</td><td class='n'>±{Format.Milliseconds(agent.SkewMs)}</td><td class='n'>{Format.Milliseconds(agent.DriftMs)}</td><td>{lost}</td></tr>"
+            table.Row(
+                Text(agent.Name),
+                Text(agent.Share),
+                Format.Count(agent.Requests),
+                Format.Count(agent.Failed),
+                Format.Milliseconds(agent.Lateness.P999Ms),
+                busy,
+                "±" + Format.Milliseconds(agent.SkewMs),
+                Format.Milliseconds(agent.DriftMs),
+                lost
             );
         }
-        body.Append("</table></div>");
+        table.Close();
     }
 }

@@ -9,7 +9,9 @@ namespace Plimsoll.Load.Reports;
 public static class EnvelopeHeadline
 {
     public static string Of(EnvelopeReport report) =>
-        report.Invalid is null || report.Knee is null ? Answer(report) : $"{Answer(report)}, as far as can be told";
+        report.Invalid is null || (report.Knee is null && report is { Holds: 0, Breaks: null })
+            ? Answer(report)
+            : $"{Answer(report)}, as far as can be told";
 
     private static string Answer(EnvelopeReport report) =>
         (report.Knee, report.Holds, report.Breaks) switch
@@ -74,12 +76,17 @@ public static class EnvelopeHeadline
             + (level.Failures.Count > Shown ? $"; and {level.Failures.Count - Shown} more kinds" : "");
     }
 
-    /// <summary>What speaks against the figures of a level, and what that means; null where nothing does.</summary>
-    public static string? Doubt(LevelFigures level) =>
-        level.Invalid is not { } why ? null
-        : !level.IsOurFault ? why
-        : level.Verdict == LevelVerdict.Holds ? $"{why} (it held nevertheless: lateness only adds to a latency)"
-        : why;
+    /// <summary>
+    /// What speaks against the figures of a level, and what that means; null where nothing does. Without the advice: that is said
+    /// once, with the answer.
+    /// </summary>
+    public static string? Doubt(LevelFigures level)
+    {
+        var why = level.Invalid?.Split("; ")[0];
+        return why is not null && level.IsOurFault && level.Verdict == LevelVerdict.Holds
+            ? $"{why} (it held nevertheless: lateness only adds to a latency)"
+            : why;
+    }
 
     /// <summary>What could have been known at half the load, beside what was measured.</summary>
     public static string Prediction(EnvelopeReport report)

@@ -35,7 +35,8 @@ public static class EnvelopeHtml
         {
             body.Append("<h2>Latency by load</h2><div class='card'>").Append(Curve(report));
             body.Append(
-                "<p class='small soft'>Each dot is one stay at a level. The shaded band is the 95 % interval of where the promise breaks.</p></div>"
+                CultureInfo.InvariantCulture,
+                $"<p class='small soft'>Each dot is one stay at a level.{(report.Knee is null ? "" : " The shaded band is the 95 % interval of where the promise breaks.")}</p></div>"
             );
             Spectrum(body, report);
             Levels(body, report);
@@ -151,34 +152,46 @@ public static class EnvelopeHtml
 
     private static void Levels(StringBuilder body, EnvelopeReport report)
     {
-        body.Append(
-            "<h2>Level by level</h2><div class='card scroll'><table><tr><th>level</th><th>promise</th><th class='n'>measured</th><th class='n'>offered/s</th><th class='n'>answered/s</th><th class='n'>p50</th><th class='n'>p95</th><th class='n'>p99</th><th class='n'>errors</th><th>full, or the busiest</th></tr>"
+        body.Append("<h2>Level by level</h2>");
+        var table = new HtmlTable(
+            body,
+            [
+                new("level"),
+                new("promise"),
+                .. ((string[])["measured", "offered/s", "answered/s", "p50", "p95", "p99", "errors"]).Select(Number),
+                new("full, or the busiest"),
+            ]
         );
         foreach (var level in report.Levels)
         {
             var (word, style) = Word(level);
-            body.Append(
-                CultureInfo.InvariantCulture,
-                $"<tr><td>{Knee.Times(level.Multiple)}</td><td><span class='verdict {style}'>{word}</span>{(level.IsOurFault ? " <span class='tag high'>in doubt</span>" : "")}</td><td class='n'>{level.LengthS:0.#} s</td><td class='n'>{Format.Count(level.OfferedPerS)}</td><td class='n'>{Format.Count(level.ThroughputPerS)}</td><td class='n'>{level.Latency.Say(level.Latency.P50Ms)}</td><td class='n'>{level.Latency.Say(level.Latency.P95Ms)}</td><td class='n'>{level.Latency.Say(level.Latency.P99Ms)}</td><td class='n'>{Format.Percent(level.ErrorRate)}</td><td>{Text(EnvelopeHeadline.Full(level))}</td></tr>"
+            var doubt = level.IsOurFault ? " <span class='tag high whole'>in doubt</span>" : "";
+            table.Row(
+                $"<span class='whole'>{Knee.Times(level.Multiple)}</span>",
+                $"<span class='verdict {style}'>{word}</span>{doubt}",
+                string.Create(CultureInfo.InvariantCulture, $"{level.LengthS:0.#} s"),
+                Format.Count(level.OfferedPerS),
+                Format.Count(level.ThroughputPerS),
+                level.Latency.Say(level.Latency.P50Ms),
+                level.Latency.Say(level.Latency.P95Ms),
+                level.Latency.Say(level.Latency.P99Ms),
+                Format.Percent(level.ErrorRate),
+                Text(EnvelopeHeadline.Full(level))
             );
-            Remark(body, "not to be believed:", EnvelopeHeadline.Doubt(level));
-            Remark(body, "failed:", EnvelopeHeadline.Failures(level));
+            if (EnvelopeHeadline.Doubt(level) is { } why)
+            {
+                table.Remark($"not to be believed: {Text(why)}");
+            }
+            if (EnvelopeHeadline.Failures(level) is { Length: > 0 } failures)
+            {
+                table.Remark($"failed: {Text(failures)}");
+            }
         }
-        body.Append("</table></div>");
+        table.Close();
         FailureHtml.AppendAdvice(body, [.. report.Levels.SelectMany(level => level.Failures)]);
     }
 
-    /// <summary>A row of its own below that of a level: too long for a cell.</summary>
-    private static void Remark(StringBuilder body, string about, string? remark)
-    {
-        if (remark is { Length: > 0 })
-        {
-            body.Append(
-                CultureInfo.InvariantCulture,
-                $"<tr><td></td><td colspan='9' class='small soft'>{about} {Text(remark)}</td></tr>"
-            );
-        }
-    }
+    private static HtmlTable.Column Number(string heading) => new(heading, IsNumber: true);
 
     private static void Unsteered(StringBuilder body, EnvelopeReport report)
     {
@@ -211,18 +224,27 @@ public static class EnvelopeHtml
         {
             return;
         }
-        body.Append(
-            "<h2>The scale test</h2><div class='card scroll'><table><tr><th>component</th><th class='n'>costs a session</th><th class='n'>has</th><th class='n'>full at</th><th class='n'>needs at 10x</th><th class='n'>100x</th><th class='n'>1000x</th></tr>"
+        body.Append("<h2>The scale test</h2>");
+        var table = new HtmlTable(
+            body,
+            [
+                new("component"),
+                .. ((string[])["costs a session", "has", "full at", "needs at 10x", "100x", "1000x"]).Select(Number),
+            ]
         );
         foreach (var row in report.Scale)
         {
-            body.Append(
-                CultureInfo.InvariantCulture,
-                $"<tr><td>{Text(row.Name)}<br><span class='small soft'>{Text(row.Why)}</span></td><td class='n'>{(row.DemandMsPerSession is { } cost ? Format.Milliseconds(cost) : "")}</td><td class='n'>{Format.Count(row.Capacity)}</td><td class='n'>{Knee.Times(row.FullAt)}</td>{string.Concat(row.Needed.Select(need => $"<td class='n'>{Format.Count(need.Units)}</td>"))}</tr>"
-            );
+            table.Row([
+                $"{Text(row.Name)}<br><span class='small soft'>{Text(row.Why)}</span>",
+                row.DemandMsPerSession is { } cost ? Format.Milliseconds(cost) : "",
+                Format.Count(row.Capacity),
+                Knee.Times(row.FullAt),
+                .. row.Needed.Select(need => Format.Count(need.Units)),
+            ]);
         }
+        table.Close();
         body.Append(
-            "</table><p class='small soft'>Multiples of today's peak, by the utilisation law, if nothing else gives way before.</p></div>"
+            "<p class='small soft'>Multiples of today's peak, by the utilisation law, if nothing else gives way before.</p>"
         );
     }
 }

@@ -76,7 +76,7 @@ public static class EnvelopeReportBuilder
         var weighing = levels.Where(EnvelopeReport.Weighs).ToList();
         return weighing.Count == 0
             ? null
-            : $"{weighing.Count} of {levels.Count} levels are in doubt where the promise breaks; at {Knee.Times(weighing[0].Multiple)} {weighing[0].Invalid}";
+            : $"{weighing.Count} of {levels.Count} levels {(weighing.Count == 1 ? "is in doubt, and the answer rests on it" : "are in doubt, and the answer rests on them")}; at {Knee.Times(weighing[0].Multiple)} {weighing[0].Invalid}";
     }
 
     private static PeakFigures? AtPeakOf(IReadOnlyList<KneeLevel> stays, Slo slo)

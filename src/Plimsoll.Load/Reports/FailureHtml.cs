@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Plimsoll.Core.Diagnosis;
+using Plimsoll.Core.Reports.Html;
 using static Plimsoll.Core.Reports.Html.HtmlPage;
 
 namespace Plimsoll.Load.Reports;
@@ -14,17 +15,13 @@ internal static class FailureHtml
         {
             return;
         }
-        body.Append(
-            "<h2>Failures</h2><div class='card scroll'><table><tr><th class='n'>count</th><th>stage and cause</th></tr>"
-        );
+        body.Append("<h2>Failures</h2>");
+        var table = new HtmlTable(body, new("count", IsNumber: true), new("stage and cause"));
         foreach (var failure in failures)
         {
-            body.Append(
-                CultureInfo.InvariantCulture,
-                $"<tr><td class='n'>{Format.Count(failure.Count)}</td><td>{Text(failure.ToString())}</td></tr>"
-            );
+            table.Row(Format.Count(failure.Count), Text(failure.ToString()));
         }
-        body.Append("</table></div>");
+        table.Close();
         AppendAdvice(body, failures);
     }
 

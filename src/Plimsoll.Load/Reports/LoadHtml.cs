@@ -65,26 +65,32 @@ public static class LoadHtml
         Tile("p99.9 of the generator's lateness", Format.Milliseconds(report.Lateness.P999Ms));
         body.Append("</div>");
 
-        void Tile(string label, string figure) =>
-            body.Append(
-                CultureInfo.InvariantCulture,
-                $"<div class='tile'><div class='figure'>{Text(figure)}</div><div class='label'>{Text(label)}</div></div>"
-            );
+        void Tile(string label, string figure) => HtmlTile.Append(body, label, figure);
     }
 
     private static void Steps(StringBuilder body, LoadReport report)
     {
-        body.Append(
-            "<h2>Step by step</h2><div class='card scroll'><table><tr><th>step</th><th class='n'>requests</th><th class='n'>p50</th><th class='n'>p95</th><th class='n'>p99</th><th class='n'>p99.9</th><th class='n'>max</th><th class='n'>errors</th></tr>"
+        body.Append("<h2>Step by step</h2>");
+        var table = new HtmlTable(
+            body,
+            [new("step"), .. ((string[])["requests", "p50", "p95", "p99", "p99.9", "max", "errors"]).Select(Number)]
         );
         foreach (var step in report.Steps)
         {
-            var errors = step.Requests == 0 ? 0 : (double)step.Failed / step.Requests;
-            body.Append(
-                CultureInfo.InvariantCulture,
-                $"<tr><td>{Text(step.Name)}</td><td class='n'>{Format.Count(step.Requests)}</td><td class='n'>{step.Latency.Say(step.Latency.P50Ms)}</td><td class='n'>{step.Latency.Say(step.Latency.P95Ms)}</td><td class='n'>{step.Latency.Say(step.Latency.P99Ms)}</td><td class='n'>{step.Latency.Say(step.Latency.P999Ms)}</td><td class='n'>{step.Latency.Say(step.Latency.MaxMs)}</td><td class='n'>{Format.Percent(errors)}</td></tr>"
+            var (latency, errors) = (step.Latency, step.Requests == 0 ? 0 : (double)step.Failed / step.Requests);
+            table.Row(
+                Text(step.Name),
+                Format.Count(step.Requests),
+                latency.Say(latency.P50Ms),
+                latency.Say(latency.P95Ms),
+                latency.Say(latency.P99Ms),
+                latency.Say(latency.P999Ms),
+                latency.Say(latency.MaxMs),
+                Format.Percent(errors)
             );
         }
-        body.Append("</table></div>");
+        table.Close();
+
+        static HtmlTable.Column Number(string heading) => new(heading, IsNumber: true);
     }
 }

@@ -43,7 +43,7 @@ public sealed class EnvelopeReportTests
             ],
             knee: (2, 1.9, 2.1)
         );
-        report.Invalid.ShouldBe($"1 of 4 levels are in doubt where the promise breaks; at 1.9x {Late}");
+        report.Invalid.ShouldBe($"1 of 4 levels is in doubt, and the answer rests on it; at 1.9x {Late}");
         EnvelopeHeadline.Of(report).ShouldEndWith(", as far as can be told");
         EnvelopeHtml.Render(report).ShouldContain("<span class='tag high'>not to be believed</span> 1 of 4 levels");
         Cases(report)["the answer can be believed"].ShouldBe(report.Invalid);
