@@ -143,6 +143,9 @@ public sealed record AuditPrescription
 
     /// <summary>Advice in words; null for a change that is SQL alone.</summary>
     public string? Advice { get; init; }
+
+    /// <summary>The SQL that must have been applied, and kept, before this; null where it waits for nothing.</summary>
+    public string? Follows { get; init; }
     public required AuditPredicted Predicted { get; init; }
     public required AuditCost Cost { get; init; }
     public required Disruption Disruption { get; init; }

@@ -158,6 +158,7 @@ public static class AuditReportBuilder
             Sql = Script(prescription.Change.Apply),
             Revert = Script(prescription.Change.Revert),
             Advice = (prescription.Change as Change.Advice)?.Text,
+            Follows = prescription.Follows,
             Predicted = new AuditPredicted(
                 prescription.Predicted.LoadReduction,
                 prescription.Predicted.Effect,
