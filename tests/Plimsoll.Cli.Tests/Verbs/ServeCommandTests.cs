@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Plimsoll.Cli;
 using Plimsoll.Eng;
+using Plimsoll.Tests.AccessLogs;
 using Plimsoll.Tests.Building;
 
 namespace Plimsoll.Tests.Verbs;
@@ -58,6 +59,35 @@ public sealed class ServeCommandTests(TestServer server)
             s_orders
         );
         back.GetProperty("server").GetProperty("database").GetString().ShouldBe(name);
+    }
+
+    [Fact]
+    public async Task Follows_an_access_log_for_the_endpoints_that_send_no_spans()
+    {
+        using var log = new ALog();
+        log.Add(ALog.Line(ALog.Noon, "/before"));
+        await using var serving = Serving.Start("--access-log", log.Path, "--window", "500ms");
+
+        var endpoints = await serving.UntilAsync(
+            "/api/endpoints",
+            all =>
+            {
+                log.Add(ALog.Line(ALog.Noon, "/legacy"), ALog.Line(ALog.Noon, "/orders"));
+                return Source(all, "/legacy") is not null && Source(all, "/orders") == "traces";
+            },
+            s_orders
+        );
+
+        Source(endpoints, "/legacy").ShouldBe("access-log");
+        Source(endpoints, "/before").ShouldBeNull();
+        endpoints.EnumerateArray().Count(e => e.GetProperty("route").GetString() == "/orders").ShouldBe(1);
+
+        static string? Source(JsonElement endpoints, string route) =>
+            endpoints
+                .EnumerateArray()
+                .Where(e => e.GetProperty("route").GetString() == route)
+                .Select(e => e.GetProperty("source").GetString())
+                .FirstOrDefault();
     }
 
     [Fact]
