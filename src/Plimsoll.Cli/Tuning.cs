@@ -69,7 +69,8 @@ public sealed class Tuning(TuneRequest request, Terminal terminal, TimeProvider 
             Observer = Auditor(),
             Executor = executor,
             Meter = meter,
-            Indexes = new IndexMeter(_connection),
+            // An answer sooner: what has become superfluous is asked for where there is time.
+            Indexes = request.IsQuick ? null : new IndexMeter(_connection),
             Ledger = ledger,
             Load = service,
             Headroom = scenario is null || slo is null ? null : Headroom(scenario, slo, load, limits),
