@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using Plimsoll.Load.Driving;
 
 namespace Plimsoll.Cli.Limits;
@@ -14,10 +15,8 @@ public static class AnnouncedLimit
     public static async Task<double?> AskAsync(Uri target, LoadOptions options, CancellationToken token)
     {
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
-        if (options.AnyCertificate)
-        {
-            handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
-        }
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, errors) =>
+            options.AnyCertificate || errors == SslPolicyErrors.None;
         using var client = new HttpClient(handler)
         {
             Timeout = s_timeout,

@@ -22,14 +22,16 @@ public sealed record TrafficFigures(
 {
     public static TrafficFigures Of(LearnedTraffic traffic) =>
         new(
-            traffic.From,
-            traffic.Until,
+            Utc(traffic.From),
+            Utc(traffic.Until),
             traffic.Requests,
             traffic.Sessions,
             traffic.Idle.TotalSeconds,
-            traffic.LearnedFrom,
+            Utc(traffic.LearnedFrom),
             traffic.LearnedOver.TotalSeconds,
             traffic.Journeys,
             traffic.Steps
         );
+
+    private static DateTimeOffset Utc(DateTime time) => new(time, TimeSpan.Zero);
 }
