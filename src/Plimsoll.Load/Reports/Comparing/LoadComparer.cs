@@ -23,6 +23,7 @@ public static class LoadComparer
     )
     {
         var random = new Random(seed);
+        var (first, second) = (new Side(before.Timeline), new Side(after.Timeline));
         return new LoadComparison
         {
             Before = beforeName,
@@ -30,27 +31,37 @@ public static class LoadComparer
             Doubts = [.. Doubts(before, after)],
             Figures =
             [
-                Figure("p50", lowerIsBetter: true, relative: true, slices => Quantile(slices, 0.5)),
-                Figure("p95", lowerIsBetter: true, relative: true, slices => Quantile(slices, 0.95)),
-                Figure("p99", lowerIsBetter: true, relative: true, slices => Quantile(slices, 0.99)),
+                Figure(
+                    "p50",
+                    lowerIsBetter: true,
+                    relative: true,
+                    (side, picks) => side.Latencies.Quantile(picks, 0.5)
+                ),
+                Figure(
+                    "p95",
+                    lowerIsBetter: true,
+                    relative: true,
+                    (side, picks) => side.Latencies.Quantile(picks, 0.95)
+                ),
+                Figure(
+                    "p99",
+                    lowerIsBetter: true,
+                    relative: true,
+                    (side, picks) => side.Latencies.Quantile(picks, 0.99)
+                ),
                 Figure("errors", lowerIsBetter: true, relative: false, ErrorRate),
                 Figure("throughput", lowerIsBetter: false, relative: true, Throughput),
             ],
         };
 
-        ComparedFigure Figure(
-            string name,
-            bool lowerIsBetter,
-            bool relative,
-            Func<IReadOnlyList<TimelinePoint>, double> of
-        )
+        ComparedFigure Figure(string name, bool lowerIsBetter, bool relative, Func<Side, IReadOnlyList<int>, double> of)
         {
-            var (was, now) = (of(before.Timeline), of(after.Timeline));
-            var least = Math.Min(before.Timeline.Count, after.Timeline.Count);
+            var (was, now) = (of(first, first.All), of(second, second.All));
+            var least = Math.Min(first.All.Length, second.All.Length);
             var draws = new double[Draws];
             for (var i = 0; i < Draws && least > 0; i++)
             {
-                draws[i] = Difference(of(Drawn(before.Timeline, random)), of(Drawn(after.Timeline, random)), relative);
+                draws[i] = Difference(of(first, first.Draw(random)), of(second, second.Draw(random)), relative);
             }
             var interval = BlockBootstrap.Expanded(draws, least, Level);
             var verdict =
@@ -91,45 +102,35 @@ public static class LoadComparer
         }
     }
 
-    private static List<TimelinePoint> Drawn(IReadOnlyList<TimelinePoint> slices, Random random)
-    {
-        var picks = new int[slices.Count];
-        BlockBootstrap.Draw(picks, random);
-        return [.. picks.Select(pick => slices[pick])];
-    }
-
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
     private static double Difference(double before, double after, bool relative) =>
         relative ? (after / before) - 1 : after - before;
 
-    private static double Quantile(IReadOnlyList<TimelinePoint> slices, double q)
+    private static double ErrorRate(Side side, IReadOnlyList<int> picks) =>
+        picks.Sum(pick => side.Timeline[pick].Requests) is > 0 and var requests
+            ? (double)picks.Sum(pick => side.Timeline[pick].Failed) / requests
+            : double.NaN;
+
+    private static double Throughput(Side side, IReadOnlyList<int> picks) =>
+        picks.Sum(pick => side.Timeline[pick].LengthS) is > 0 and var seconds
+            ? picks.Sum(pick => side.Timeline[pick].Requests - side.Timeline[pick].Failed) / seconds
+            : double.NaN;
+
+    /// <summary>One of the two runs.</summary>
+    private sealed class Side(IReadOnlyList<TimelinePoint> timeline)
     {
-        var cells = new SortedDictionary<double, long>();
-        foreach (var (ms, count) in slices.SelectMany(slice => slice.Latency.Points))
+        private readonly int[] _picks = new int[timeline.Count];
+
+        public IReadOnlyList<TimelinePoint> Timeline => timeline;
+        public LatencyCells Latencies { get; } = new(timeline);
+        public int[] All { get; } = [.. Enumerable.Range(0, timeline.Count)];
+
+        /// <summary>Its slices drawn anew in blocks; the same array each time.</summary>
+        public int[] Draw(Random random)
         {
-            cells[ms] = cells.GetValueOrDefault(ms) + count;
+            BlockBootstrap.Draw(_picks, random);
+            return _picks;
         }
-        var rank = Quantiles.Rank(q, cells.Values.Sum());
-        long seen = 0;
-        foreach (var (ms, count) in cells)
-        {
-            seen += count;
-            if (seen >= rank)
-            {
-                return ms;
-            }
-        }
-        return double.NaN;
     }
-
-    private static double ErrorRate(IReadOnlyList<TimelinePoint> slices) =>
-        slices.Sum(slice => slice.Requests) is > 0 and var requests
-            ? (double)slices.Sum(slice => slice.Failed) / requests
-            : double.NaN;
-
-    private static double Throughput(IReadOnlyList<TimelinePoint> slices) =>
-        slices.Sum(slice => slice.LengthS) is > 0 and var seconds
-            ? slices.Sum(slice => slice.Requests - slice.Failed) / seconds
-            : double.NaN;
 }
