@@ -1,7 +1,7 @@
 // Twelve limits planted in small servers of our own: is each named, and its capacity known from data up to half the load?
 //   dotnet run -c Release --project bench/Saturation            all, about four minutes
 //   dotnet run -c Release --project bench/Saturation row disk   these, with all that was read
-//   dotnet run -c Release --project bench/Saturation knee       the search for the knee over loopback
+//   dotnet run -c Release --project bench/Saturation knee [200] the search for the knee over loopback, in so many seconds at most
 using System.Diagnostics;
 using System.Globalization;
 using Plimsoll.Bench.Saturations;
@@ -16,7 +16,9 @@ switch (args)
         await PlantedServer.RunAsync(name, given);
         return 0;
     case ["knee", ..]:
-        return await RealKnee.RunAsync();
+        return await RealKnee.RunAsync(
+            TimeSpan.FromSeconds(args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 200)
+        );
 }
 var watch = Stopwatch.StartNew();
 var cases = PlantedCase.All.Where(one => args.Length == 0 || args.Contains(one.Name)).ToList();

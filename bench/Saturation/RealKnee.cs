@@ -17,7 +17,7 @@ internal static class RealKnee
     private const double LimitMs = 30;
     private const double Peak = 100;
 
-    public static async Task<int> RunAsync()
+    public static async Task<int> RunAsync(TimeSpan atMost)
     {
         var path = Path.GetTempFileName();
         var printed = new Printed();
@@ -32,7 +32,7 @@ internal static class RealKnee
                 PlantedRun.Scenario(Peak),
                 Slo.Parse($"p95<{LimitMs}ms"),
                 Options(server.Address),
-                new KneeOptions { MaxTime = TimeSpan.FromSeconds(200) },
+                new KneeOptions { MaxTime = atMost },
                 NoLimits.Instance,
                 KnownLimits.None,
                 printed,

@@ -44,7 +44,8 @@ public static class EnvelopeReportBuilder
             Scale = ScaleRow.Of(
                 [.. components.Where(component => component.Interval is not { High: double.PositiveInfinity })],
                 scenario.RequestsPerSecond,
-                scenario.MeanRequestsPerSession
+                scenario.MeanRequestsPerSession,
+                JourneyWork.Of(scenario, levels.Count == 0 ? [] : levels[0].Result.Steps)
             ),
             IsCapacityReached = isReached,
             MostPerS = levels.Count == 0 ? null : most,

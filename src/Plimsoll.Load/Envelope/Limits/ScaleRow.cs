@@ -17,24 +17,33 @@ public sealed record ScaleRow(
 {
     private static readonly double[] s_multiples = [10, 100, 1000];
 
+    /// <summary>
+    /// What the journeys cost it, the one that uses it up most first; told apart by how long the answers of their steps take on the
+    /// lowest level. Empty of what is not held for a time.
+    /// </summary>
+    public IReadOnlyList<JourneyDemand> Journeys { get; init; } = [];
+
     /// <param name="requestsPerSecond">At today's peak.</param>
+    /// <param name="journeys">What the sessions are made of.</param>
     /// <returns>The one that is full first comes first.</returns>
-    public static IReadOnlyList<ScaleRow> Of(
+    internal static IReadOnlyList<ScaleRow> Of(
         IReadOnlyList<ComponentDemand> components,
         double requestsPerSecond,
-        double requestsPerSession
+        double requestsPerSession,
+        IReadOnlyList<JourneyWork> journeys
     ) =>
         [
             .. components
                 .Select(component =>
                 {
                     var fullAt = component.PerSecondAtFull / requestsPerSecond;
+                    double? demand = component.Kind is LimitKind.Bandwidth or LimitKind.RateLimit
+                        ? null
+                        : component.DemandMs * requestsPerSession;
                     return new ScaleRow(
                         component.Name,
                         component.Kind,
-                        component.Kind is LimitKind.Bandwidth or LimitKind.RateLimit
-                            ? null
-                            : component.DemandMs * requestsPerSession,
+                        demand,
                         component.Capacity,
                         fullAt,
                         [.. s_multiples.Select(times => new ScaleNeed(times, component.Capacity * times / fullAt))],
@@ -42,7 +51,10 @@ public sealed record ScaleRow(
                             System.Globalization.CultureInfo.InvariantCulture,
                             $"{ClientSide.Demand(component)}: full at {component.PerSecondAtFull:0.#} requests/s"
                         )
-                    );
+                    )
+                    {
+                        Journeys = demand is { } mean ? JourneyDemand.Of(mean, journeys) : [],
+                    };
                 })
                 .OrderBy(row => row.FullAt),
         ];

@@ -1,4 +1,7 @@
+using Plimsoll.Core.Statistics;
+using Plimsoll.Load.Driving;
 using Plimsoll.Load.Envelope.Limits;
+using Plimsoll.Load.Tests.Scenarios;
 
 namespace Plimsoll.Load.Tests.Envelope.Limits;
 
@@ -57,11 +60,60 @@ public sealed class ComponentDemandTests
         var components = ComponentDemand.Of([
             [Reading("wide", 100, 0.5, 8, null), Reading("narrow", 100, 1, 2, null)],
         ]);
-        var rows = ScaleRow.Of(components, requestsPerSecond: 50, requestsPerSession: 3);
+        var rows = ScaleRow.Of(components, requestsPerSecond: 50, requestsPerSession: 3, []);
         rows.Select(row => row.Name).ShouldBe(["narrow", "wide"]);
         rows[0].FullAt.ShouldBe(4, 0.001);
         rows[0].DemandMsPerSession!.Value.ShouldBe(30, 0.001);
         rows[0].Needed.Select(need => need.Units).ShouldBe([5, 50, 500], 0.001);
+    }
+
+    [Fact]
+    public void The_scale_test_says_which_journey_uses_a_component_up()
+    {
+        var components = ComponentDemand.Of([
+            [Reading("pool", 100, 1, 2, null)],
+        ]);
+        JourneyWork[] journeys = [new("look", Share: 0.9, Requests: 2), new("buy", Share: 0.1, Requests: 12)];
+        var row = ScaleRow.Of(components, 50, requestsPerSession: 3, journeys).ShouldHaveSingleItem();
+        row.DemandMsPerSession!.Value.ShouldBe(30, 0.001);
+        row.Journeys.Select(journey => journey.Journey).ShouldBe(["look", "buy"]);
+        row.Journeys.Select(journey => journey.DemandMsPerSession).ShouldBe([20, 120], 0.001);
+        row.Journeys.Select(journey => journey.Share).ShouldBe([0.6, 0.4], 0.001);
+    }
+
+    [Fact]
+    public void A_step_whose_answers_take_longer_counts_for_more_requests()
+    {
+        var scenario = Yaml.Read(
+            """
+            scenario: shop
+            arrival: { sessions-per-second: 1 }
+            journeys:
+              look: { weight: 3, steps: [{ name: home, get: / }, { name: list, get: /list }] }
+              buy: { weight: 1, steps: [{ name: pay, get: /pay }, { name: never-seen, get: /x }] }
+            """
+        );
+        var work = JourneyWork.Of(scenario, [Step("home", 30, 10), Step("list", 30, 10), Step("pay", 10, 80)]);
+        work.Select(journey => journey.Share).ShouldBe([0.75, 0.25], 0.001);
+        // The mean answer takes 20 ms.
+        work.Select(journey => journey.Requests).ShouldBe([1, 5], 0.02);
+
+        static StepResult Step(string name, int requests, double milliseconds)
+        {
+            var latency = new LatencyHistogram();
+            for (var i = 0; i < requests; i++)
+            {
+                latency.Record(TimeSpan.FromMilliseconds(milliseconds));
+            }
+            return new StepResult
+            {
+                Name = name,
+                Latency = latency,
+                Requests = requests,
+                Failures = new Dictionary<Failure, long>(),
+                Skipped = 0,
+            };
+        }
     }
 
     internal static LimitReading Reading(
