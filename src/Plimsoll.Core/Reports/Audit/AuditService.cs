@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Plimsoll.Core.Signals.Processes;
 using Plimsoll.Core.Signals.Traces;
 using Plimsoll.Core.Workloads.Service;
@@ -64,6 +63,7 @@ public sealed record AuditEndpoint
 
     /// <summary>What it is known by. An access log tells nothing of layers, statements and calls.</summary>
     public EndpointSource Source { get; init; }
+
     /// <summary>The code that handles it, and of what file and line; empty where no span said.</summary>
     public required string Code { get; init; }
     public required double Requests { get; init; }
@@ -102,12 +102,10 @@ public sealed record AuditEndpoint
     public string Name => Method.Length == 0 ? Route : $"{Method} {Route}";
 
     /// <summary>Its requests can be looked into.</summary>
-    [JsonIgnore]
-    public bool IsTraced => Source == EndpointSource.Traces;
+    public bool IsTraced() => Source == EndpointSource.Traces;
 
     /// <summary>Somebody told how long its requests take.</summary>
-    [JsonIgnore]
-    public bool HasLatency => IsTraced || MeanMs > 0;
+    public bool HasLatency() => IsTraced() || MeanMs > 0;
 }
 
 /// <param name="CriticalMs">Mean per request, on the critical path: these add up to the mean latency.</param>
