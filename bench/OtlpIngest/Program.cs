@@ -60,11 +60,6 @@ async Task MeasureAllAsync()
         );
     }
     Console.WriteLine();
-    if (asked.Only is null)
-    {
-        var unset = (await MeasureAsync("serve", new Way("HTTP"), budgetBytes: 0)).After.PeakMegabytes;
-        Console.WriteLine($"Without the setting that plimsoll ships with, HTTP: {unset:F0} MB.");
-    }
 }
 
 // In turns, so that what else the machine does meets both alike.
@@ -96,12 +91,11 @@ async Task CompareAsync(string other)
 async Task<(ServerFigures Before, ServerFigures After, double Wall)> MeasureAsync(
     string role,
     Way way,
-    string? program = null,
-    long? budgetBytes = null
+    string? program = null
 )
 {
     Func<Random, byte[]> next = way.IsHostile ? random => new Traffic(random, true).Next(random) : traffic.Next;
-    using var server = new ServerProcess(program ?? Environment.ProcessPath!, role, budgetBytes);
+    using var server = new ServerProcess(program ?? Environment.ProcessPath!, role);
     using var sender = new Sender(server, way.IsGrpc, way.IsPacked);
     var before = await WarmAsync(server, sender, next);
     var clock = Stopwatch.StartNew();

@@ -24,10 +24,7 @@ internal sealed class ServerProcess : IDisposable
     private readonly Process _process;
 
     /// <param name="role"><c>serve</c> or <c>drop</c>.</param>
-    /// <param name="budgetBytes">
-    /// How large .NET's youngest generation may grow; 0: what .NET makes of the processor's cache; null: as plimsoll ships.
-    /// </param>
-    public ServerProcess(string program, string role, long? budgetBytes)
+    public ServerProcess(string program, string role)
     {
         _process = Process.Start(
             new ProcessStartInfo(program, role)
@@ -35,8 +32,6 @@ internal sealed class ServerProcess : IDisposable
                 UseShellExecute = false,
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
-                // The environment goes before the setting in the program's own configuration.
-                Environment = { ["DOTNET_GCgen0MaxBudget"] = budgetBytes is { } most ? $"0x{most:X}" : null },
             }
         )!;
         var bound = _process.StandardOutput.ReadLine()!.Split(' ');

@@ -95,7 +95,7 @@ public static class ServiceText
                 .Layers.Where(l => l.Share >= 0.05)
                 .Take(3)
                 .Select(l => $"{LayerNames.Of(l.Layer)} {Format.Percent(l.Share)}")
-                .DefaultIfEmpty(endpoint.IsTraced ? "" : "access log alone");
+                .DefaultIfEmpty(endpoint.IsTraced() ? "" : "access log alone");
             string[] bytes =
                 !hasBytes ? []
                 : endpoint.MeanBytes is { } mean ? [new Bytes((long)mean).ToString()]
@@ -103,10 +103,10 @@ public static class ServiceText
             table.AddRow([
                 Markup.Escape(endpoint.Name),
                 $"{endpoint.PerSecond.ToString("0.#", CultureInfo.InvariantCulture)}/s",
-                endpoint.HasLatency ? Format.Milliseconds(endpoint.MeanMs) : "",
-                endpoint.HasLatency ? Format.Milliseconds(endpoint.P95Ms) : "",
+                endpoint.HasLatency() ? Format.Milliseconds(endpoint.MeanMs) : "",
+                endpoint.HasLatency() ? Format.Milliseconds(endpoint.P95Ms) : "",
                 endpoint.ErrorShare > 0 ? $"[red]{Format.Percent(endpoint.ErrorShare)}[/]" : "",
-                endpoint.IsTraced ? endpoint.QueriesPerRequest.ToString("0.#", CultureInfo.InvariantCulture) : "",
+                endpoint.IsTraced() ? endpoint.QueriesPerRequest.ToString("0.#", CultureInfo.InvariantCulture) : "",
                 .. bytes,
                 $"[bold]{Format.Percent(endpoint.Share)}[/]",
                 Markup.Escape(string.Join(", ", layers)),

@@ -109,6 +109,11 @@ internal sealed class HttpDoor(Threshold threshold, int mostRequestBytes)
             var seconds = Math.Max(1, Math.Ceiling(threshold.ComeAgainAfter.TotalSeconds));
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
+        if (refusal.Reason == RefusalReason.TooLarge)
+        {
+            // The web server does not read on to the end of such a body, so the connection is of no use for a next request.
+            response.Headers.Connection = "close";
+        }
         if (refusal == Refusal.WrongMethod)
         {
             response.Headers.Allow = "POST";

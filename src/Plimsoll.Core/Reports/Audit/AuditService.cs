@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Plimsoll.Core.Signals.Processes;
 using Plimsoll.Core.Signals.Traces;
 using Plimsoll.Core.Workloads.Service;
@@ -104,12 +103,10 @@ public sealed record AuditEndpoint
     public string Name => Method.Length == 0 ? Route : $"{Method} {Route}";
 
     /// <summary>Its requests can be looked into.</summary>
-    [JsonIgnore]
-    public bool IsTraced => Source == EndpointSource.Traces;
+    public bool IsTraced() => Source == EndpointSource.Traces;
 
     /// <summary>Somebody told how long its requests take.</summary>
-    [JsonIgnore]
-    public bool HasLatency => IsTraced || MeanMs > 0;
+    public bool HasLatency() => IsTraced() || MeanMs > 0;
 }
 
 /// <param name="CriticalMs">Mean per request, on the critical path: these add up to the mean latency.</param>

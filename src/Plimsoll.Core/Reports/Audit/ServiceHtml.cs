@@ -86,10 +86,10 @@ internal static class ServiceHtml
         var owner = withService ? $"<span class='soft small'>{Text(endpoint.Service)}</span><br>" : "";
         body.Append(
             CultureInfo.InvariantCulture,
-            $"<tr class='top'><td>{owner}<b>{Breakable(endpoint.Name)}</b>{weight}</td><td class='n'>{Rate(endpoint.PerSecond)}</td><td class='n'>{(endpoint.HasLatency ? Format.Milliseconds(endpoint.MeanMs) : "")}</td><td class='n'>{(endpoint.HasLatency ? Format.Milliseconds(endpoint.P95Ms) : "")}</td><td class='n'>{(endpoint.ErrorShare > 0 ? Format.Percent(endpoint.ErrorShare) : "")}</td><td class='n'>{(endpoint.IsTraced ? endpoint.QueriesPerRequest.ToString("0.#", CultureInfo.InvariantCulture) : "")}</td>{(withBytes ? Bytes(endpoint) : "")}<td class='n'><b>{Format.Percent(endpoint.Share)}</b></td><td class='w'>"
+            $"<tr class='top'><td>{owner}<b>{Breakable(endpoint.Name)}</b>{weight}</td><td class='n'>{Rate(endpoint.PerSecond)}</td><td class='n'>{(endpoint.HasLatency() ? Format.Milliseconds(endpoint.MeanMs) : "")}</td><td class='n'>{(endpoint.HasLatency() ? Format.Milliseconds(endpoint.P95Ms) : "")}</td><td class='n'>{(endpoint.ErrorShare > 0 ? Format.Percent(endpoint.ErrorShare) : "")}</td><td class='n'>{(endpoint.IsTraced() ? endpoint.QueriesPerRequest.ToString("0.#", CultureInfo.InvariantCulture) : "")}</td>{(withBytes ? Bytes(endpoint) : "")}<td class='n'><b>{Format.Percent(endpoint.Share)}</b></td><td class='w'>"
         );
         body.Append("<div class='bar thin' role='img' aria-label='time by layer'>");
-        if (!endpoint.IsTraced)
+        if (!endpoint.IsTraced())
         {
             // What is not known is no empty bar.
             body.Append("</div><div class='soft small'>known by its access log alone");
