@@ -11,13 +11,15 @@ internal sealed class OtherServiceRule : ICandidateRule
 
     public IEnumerable<Candidate> Weigh(Scene scene)
     {
-        foreach (var (name, waiting) in scene.Outside.OrderByDescending(o => o.Value).Take(5))
+        foreach (var (name, onPath) in scene.Outside.OrderByDescending(o => o.Value).Take(5))
         {
             var calls = scene.Endpoints.SelectMany(e => e.Calls).Where(c => c.Peer == name).ToList();
             var count = calls.Sum(c => c.Calls);
             var timeouts = count > 0 ? calls.Sum(c => c.TimedOut) / (double)count : 0;
             var mean = count > 0 ? calls.Sum(c => c.Latency.Mean.TotalMilliseconds * c.Calls) / count : (double?)null;
             var inTransaction = scene.OutsideInTransaction.GetValueOrDefault(name);
+            // A transaction's own span may lie over the call, and have its time on the path; the request waits for the call all the same.
+            var waiting = Math.Max(onPath, inTransaction);
             // At least one request at a time, and most of them: it is where latency comes from, though nothing here is used up.
             var isMost = waiting >= 1 && waiting >= Limits.Most * scene.TracedInFlight;
             var isFailing = timeouts >= ManyTimeouts && waiting >= Limits.Noticeable * scene.TracedInFlight;
