@@ -75,7 +75,11 @@ internal static class PlantedRun
                 {
                     AtOnce = planted.AtOnce,
                     BytesPerSecond = planted.BytesPerSecond,
-                    RequestsPerSecond = await AnnouncedLimit.AskAsync(server.Address, CancellationToken.None),
+                    RequestsPerSecond = await AnnouncedLimit.AskAsync(
+                        server.Address,
+                        new LoadOptions(),
+                        CancellationToken.None
+                    ),
                 },
                 new UntilTop(top),
                 live: null,

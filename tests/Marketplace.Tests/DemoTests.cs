@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using Npgsql;
 using Plimsoll.Eng;
 using Plimsoll.Eng.Demo;
@@ -6,6 +7,7 @@ using Plimsoll.Eng.Demo;
 namespace Marketplace.Tests;
 
 /// <summary>What <c>./demo</c> runs, at a hundredth of the size: stopped wherever, it leaves nothing behind.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class DemoTests : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("plimsoll-demo-");
