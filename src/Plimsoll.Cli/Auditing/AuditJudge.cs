@@ -18,14 +18,17 @@ internal static class AuditJudge
                 PlimsollCommand.Version,
                 Answer(look.Workload, service, around)
             )
-            : Unanswered(look);
+            : Alone(Unanswered(look));
+
+    private static AuditReport Alone(AuditReport database) =>
+        database with
+        {
+            Blindspots = [.. database.Blindspots, MissingSources.Services],
+        };
 
     /// <summary>Where nobody listened, what binds now cannot be asked: what an access log tells was over before.</summary>
-    public static AuditReport Unanswered(Look look)
-    {
-        var report = AuditReportBuilder.Build(look.Workload, look.Findings, PlimsollCommand.Version);
-        return report with { Blindspots = [.. report.Blindspots, MissingSources.Services] };
-    }
+    public static AuditReport Unanswered(Look look) =>
+        AuditReportBuilder.Build(look.Workload, look.Findings, PlimsollCommand.Version);
 
     /// <summary>Access logs alone.</summary>
     public static AuditReport Unanswered(ServiceWorkload logged)

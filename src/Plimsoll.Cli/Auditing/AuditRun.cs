@@ -63,8 +63,12 @@ internal sealed class AuditRun(AuditRequest request, Action<string> says, TimePr
     {
         // A log that is of no known format is not waited for.
         var service = request.AccessLog is { } logs ? Logged(logs, null, token).Alone() : null;
-        return auditor is null
-            ? AuditJudge.Unanswered(service!)
+        if (auditor is null)
+        {
+            return AuditJudge.Unanswered(service!);
+        }
+        return service is null
+            ? AuditJudge.Of(await auditor.LookAsync(token), Surroundings.Unknown)
             : AuditJudge.Unanswered(await auditor.JudgeAsync(await auditor.ObserveAsync(token), service, token));
     }
 

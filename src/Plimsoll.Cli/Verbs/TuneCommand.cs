@@ -59,7 +59,8 @@ public static class TuneCommand
         };
         var quick = new Option<bool>("--quick")
         {
-            Description = "Shorter windows, wider intervals, and no look for indexes of its own that have become superfluous: an answer sooner, and more of them inconclusive.",
+            Description =
+                "Shorter windows, wider intervals, and no look for indexes of its own that have become superfluous: an answer sooner, and more of them inconclusive.",
         };
         var format = CommonOptions.Format();
         var output = CommonOptions.Output();

@@ -15,7 +15,7 @@ public sealed class UnusedIndexDetector : IDetector
     public static readonly TimeSpan Plenty = TimeSpan.FromDays(31);
 
     /// <summary>As long as it is too early to say, more than so many are one finding: a list of guesses helps nobody.</summary>
-    private const int MostGuesses = 3;
+    private const int MostGuesses = 10;
 
     /// <summary>Of many guesses, the largest are named.</summary>
     private const int Named = 5;

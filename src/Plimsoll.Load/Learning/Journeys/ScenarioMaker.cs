@@ -99,11 +99,14 @@ internal sealed class ScenarioMaker(IReadOnlyList<Endpoint> endpoints, int tickM
         };
     }
 
+    /// <summary>499 (nginx) and 460 (ALB) stand for a caller who gave up: no service answers with them.</summary>
+    private static bool IsAnswer(int status) => status is < 500 and not 499 and not 460;
+
     /// <summary>All that production answers with more than by accident; empty where that is no more than success.</summary>
     private static List<int> Expected(Endpoint endpoint)
     {
         var statuses = endpoint
-            .Statuses.Where(pair => pair.Key < 500 && pair.Value >= LeastShareOfAStatus * endpoint.Count)
+            .Statuses.Where(pair => IsAnswer(pair.Key) && pair.Value >= LeastShareOfAStatus * endpoint.Count)
             .Select(pair => pair.Key)
             .ToList();
         if (statuses.TrueForAll(status => status is >= 200 and < 300))

@@ -56,6 +56,17 @@ public sealed class EndpointsTests
     }
 
     [Fact]
+    public void A_caller_who_gave_up_is_no_answer_to_expect()
+    {
+        var traffic = new Traffic();
+        for (var i = 0; i < 200; i++)
+        {
+            traffic.Get(i, i, "/slow", i % 4 == 0 ? 499 : 200);
+        }
+        traffic.Learn().Yaml.ShouldNotContain("499");
+    }
+
+    [Fact]
     public void Rare_places_are_put_together_where_there_are_too_many()
     {
         var traffic = new Traffic();
