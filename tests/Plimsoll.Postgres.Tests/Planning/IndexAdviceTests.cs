@@ -233,7 +233,7 @@ public sealed class IndexAdviceTests(TestServer server)
             await AdvisedDatabase.CreateAsync(
                 server,
                 """
-                CREATE SCHEMA "S p"; CREATE TABLE "S p"."we""ird Täble" ("Col umn" int, "select" text);
+                CREATE SCHEMA "S p"; CREATE TABLE "S p"."we""ird Täble" ("Col umn" int, "select" varchar(40));
                 INSERT INTO "S p"."we""ird Täble" SELECT n, md5(n::text) FROM generate_series(1, 50000) n;
                 """
             )
