@@ -12,9 +12,6 @@ public sealed record InsertCase(
     IReadOnlyList<IndexDesign> Added
 )
 {
-    /// <summary>Cases with the same key start from the same table.</summary>
-    public string Start => string.Join('\n', [Table, .. Existing.Select(e => e.Shape)]);
-
     /// <summary>Each design as <c>method: key, key | included</c>; the method is btree where none is named.</summary>
     public static InsertCase Of(string name, string table, string[] existing, string[] added) =>
         new(name, table, [.. existing.Select(e => Design(table, e))], [.. added.Select(a => Design(table, a))]);

@@ -47,7 +47,7 @@ public sealed class AuditedMarketplace(TestServer server) : IAsyncLifetime
             var watch = Stopwatch.StartNew();
             await evening.CancelAsync(Token);
             // An evening takes some multiple of that, whatever the machine and whatever else it does.
-            var window = TimeSpan.FromSeconds(Math.Ceiling(Math.Max(20, 3 * watch.Elapsed.TotalSeconds)));
+            var window = TimeSpan.FromSeconds(Math.Ceiling(Math.Max(20, 5 * watch.Elapsed.TotalSeconds)));
             await ExecuteAsync(
                 "SELECT pg_stat_statements_reset(0, (SELECT oid FROM pg_database WHERE datname = current_database()), 0)"
             );

@@ -18,8 +18,8 @@ internal sealed class Evening(Uri target, string connection)
     private const int Payers = 4;
 
     /// <summary>
-    /// As many services and users as the case has, the added ones of one more large provider and of nobody; and the firm's
-    /// bookings.
+    /// As many services and users as the case has, the added ones of one more large provider and of nobody; the firm's
+    /// bookings; and half as many bookings as the case has, so that the firm's are looked for in a table of some size.
     /// </summary>
     public const string Setting = """
         CREATE EXTENSION pg_stat_statements;
@@ -38,6 +38,12 @@ internal sealed class Evening(Uri target, string connection)
             SELECT n * 100000 + id, 'more' || n * 100000 + id || '@example.test', display_name, password_hash, city, phone, bio,
                    false, created_at
             FROM identity.users, generate_series(1, 9) n;
+        INSERT INTO bookings.bookings (service_id, provider_id, customer_id, starts_at, ends_at, status, price_cents,
+                                       created_at, updated_at)
+            SELECT service_id, provider_id, n * 100000 + customer_id, starts_at - n * interval '20 years',
+                   ends_at - n * interval '20 years', 'completed', price_cents, created_at, updated_at
+            FROM bookings.bookings, generate_series(1, 4) n
+            WHERE customer_id <> 11 AND status = 'completed';
         """;
 
     /// <summary>The firm gives up its thousand bookings: that many changes of a status.</summary>
