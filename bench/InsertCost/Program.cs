@@ -9,6 +9,7 @@ using Plimsoll.Eng;
 using Index = Plimsoll.Core.Signals.Index;
 
 // InsertCost [rows] [seed] [rounds]: without and with the indexes by turns; the least of all rounds counts.
+// With 0 rounds nothing is measured: the predictions alone.
 var rows = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 200_000;
 var seed = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : Random.Shared.Next(1, 1_000_000);
 var rounds = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 5;
@@ -56,12 +57,14 @@ foreach (
         var with = await inserting.MeasureAsync(c.Table, [.. c.Existing, .. c.Added], token);
         after = after?.Least(with) ?? with;
     }
+    before ??= InsertTimes.None;
+    after ??= InsertTimes.None;
     var table = catalog.Find(new QualifiedName("public", c.Table))!;
     table = table with { Indexes = [.. c.Existing.Select(AsBuilt)] };
     var batch = WriteCostModel.InsertSlowdown(table, c.Added, rowsPerStatement: 5000);
     var single = WriteCostModel.InsertSlowdown(table, c.Added, rowsPerStatement: 1);
     Console.WriteLine(
-        $"| {set} | {c.Table} | {c.Name} | {c.Existing.Count}+{c.Added.Count} | {before!.Batch:0.00} → {after!.Batch:0.00} | {Factors(after.Batch / before.Batch, batch)} | {before.Single:0.0} → {after.Single:0.0} | {Factors(after.Single / before.Single, single)} |"
+        $"| {set} | {c.Table} | {c.Name} | {c.Existing.Count}+{c.Added.Count} | {before.Batch:0.00} → {after.Batch:0.00} | {Factors(after.Batch / before.Batch, batch)} | {before.Single:0.0} → {after.Single:0.0} | {Factors(after.Single / before.Single, single)} |"
     );
 }
 

@@ -11,6 +11,9 @@ internal readonly record struct IndexInsertion(double Microseconds, double Scatt
     /// <summary>Fewer pages than this stay in the processor's nearest caches.</summary>
     private const double NearPages = 60;
 
+    /// <summary>From so many entries for a value on, the keys behind it decide where an entry goes.</summary>
+    private const double Repeating = 10;
+
     public static IndexInsertion Of(IndexDesign design, Table table)
     {
         var share = design.Predicate is null ? 1 : IndexSizeModel.SelectivityOf(design, table);
@@ -42,13 +45,33 @@ internal readonly record struct IndexInsertion(double Microseconds, double Scatt
         var hot = HotPages.Of(keys, Math.Max(1, size.Count / PageLayout.PageSize));
         // A NULL goes where the other NULLs are.
         var scattered = share * (1 - keys[0].NullFraction) * Math.Min(1, hot / NearPages);
-        var dear = keys[0].Length < 0 ? InsertCosts.DearComparisons : 0;
-        var entry = InsertCosts.Entry + (bytes * InsertCosts.EntryByte) + dear;
+        var entry = InsertCosts.Entry + (bytes * InsertCosts.EntryByte) + Comparisons(keys, RowCount.Of(table));
         return new(
             fixedCost + (share * entry) + (scattered * InsertCosts.Scattered),
             scattered * hot * PageLayout.PageSize / (1024 * 1024.0),
             scattered
         );
+    }
+
+    /// <summary>What is dearer on the way down than comparing one integer.</summary>
+    private static double Comparisons(IReadOnlyList<KeyField> keys, double rows)
+    {
+        var cost = 0.0;
+        double distinct = 1;
+        foreach (var key in keys)
+        {
+            cost +=
+                key.IsNumeric ? InsertCosts.NumericComparisons
+                : key.Length < 0 ? InsertCosts.TextComparisons
+                : 0;
+            distinct *= key.Distinct;
+            if (key == keys[^1] || distinct * Repeating > rows)
+            {
+                break;
+            }
+            cost += InsertCosts.FurtherKey;
+        }
+        return cost;
     }
 
     private static double Gin(IndexDesign design, IReadOnlyList<KeyField> keys)

@@ -22,16 +22,20 @@ internal static class InsertCosts
 
     /// <summary>An entry of a B-tree whose pages are at hand, and each byte of it.</summary>
     public const double Entry = 0.6;
-    public const double EntryByte = 0.005;
+    public const double EntryByte = 0.007;
 
-    /// <summary>Comparisons on the way down that are dearer than those of integers: numeric and text.</summary>
-    public const double DearComparisons = 0.3;
+    /// <summary>Comparisons on the way down that are dearer than those of integers.</summary>
+    public const double TextComparisons = 0.6;
+    public const double NumericComparisons = 1.2;
+
+    /// <summary>A further key that is compared too, since the keys before it repeat.</summary>
+    public const double FurtherKey = 0.45;
 
     /// <summary>An entry that goes to any page: more levels searched, more pages split.</summary>
     public const double Scattered = 0.45;
 
     /// <summary>Added for each doubling of the pages in use beyond <see cref="NearMegabytes"/>: processor caches miss.</summary>
-    public const double ScatteredDoubling = 0.6;
+    public const double ScatteredDoubling = 0.5;
     public const double NearMegabytes = 2;
 
     public const double HashEntry = 1.05;
@@ -45,5 +49,5 @@ internal static class InsertCosts
 
     /// <summary>Evaluating a predicate, and an expression.</summary>
     public const double Predicate = 0.08;
-    public const double Expression = 0.35;
+    public const double Expression = 0.8;
 }
