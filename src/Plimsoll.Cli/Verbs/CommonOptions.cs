@@ -71,8 +71,8 @@ public static class CommonOptions
             },
         };
 
-    /// <summary>A factor above <paramref name="above"/>, up to 1000; null for anything else.</summary>
-    public static double? Factor(string word, double above) => Number(word, double.BitIncrement(above), 1000);
+    /// <summary>A number above 0; null for anything else.</summary>
+    public static double? Positive(string word, double most) => Number(word, double.Epsilon, most);
 
     public static double? Number(string word, double least, double most) =>
         double.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)

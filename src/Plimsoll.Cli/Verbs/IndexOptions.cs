@@ -22,7 +22,7 @@ internal sealed class IndexOptions
         Description = "The factor on the time of writes to one table that new indexes may cost together.",
         DefaultValueFactory = _ => s_usual.MaxWriteSlowdown,
         CustomParser = result =>
-            CommonOptions.Parsed(result, w => CommonOptions.Factor(w, above: 0.999), "a factor of at least 1"),
+            CommonOptions.Parsed(result, w => CommonOptions.Number(w, least: 1, most: 1000), "a factor of at least 1"),
     };
 
     private readonly Option<double> _unseen = new("--unseen-insert-rows")

@@ -37,7 +37,7 @@ public static class TuneCommand
             CustomParser = result =>
                 CommonOptions.Parsed(
                     result,
-                    w => CommonOptions.Factor(w, above: 0),
+                    w => CommonOptions.Positive(w, most: 1000),
                     "a multiple of today's peak, above 0"
                 ),
         };
