@@ -1,4 +1,5 @@
 using Plimsoll.Core.Loop;
+using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Core.Trials;
 using Plimsoll.Load.Driving;
 
@@ -21,7 +22,7 @@ public sealed record TuneRequest
     public required FileInfo Ledger { get; init; }
     public bool IsQuick { get; init; }
 
-    /// <summary><see cref="Plimsoll.Core.Prescriptions.Indexes.IndexAdvisorOptions.UnseenInsertRows"/>.</summary>
-    public double UnseenInsertRows { get; init; } = 1;
+    /// <summary>What the search for indexes may spend; its bounds are those of <see cref="Options"/> too.</summary>
+    public required IndexAdvisorOptions Advisor { get; init; }
     public TuneOptions Options { get; init; } = new();
 }

@@ -1,7 +1,6 @@
 using Plimsoll.Cli.Limits;
 using Plimsoll.Cli.Output;
 using Plimsoll.Core.Loop;
-using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Core.Reports;
 using Plimsoll.Core.Trials;
 using Plimsoll.Load.Driving;
@@ -94,11 +93,8 @@ public sealed class Tuning(TuneRequest request, Terminal terminal, TimeProvider 
                 ConnectionString = _connection,
                 Window = request.IsQuick ? TimeSpan.FromSeconds(12) : TimeSpan.FromSeconds(30),
             },
-            new IndexAdvisorOptions
+            request.Advisor with
             {
-                DiskBudget = request.Options.DiskBudget,
-                MaxWriteSlowdown = request.Options.MaxWriteSlowdown,
-                UnseenInsertRows = request.UnseenInsertRows,
                 IsBrief = request.IsQuick,
             },
             _progress.Line,

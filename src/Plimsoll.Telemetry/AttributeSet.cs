@@ -16,6 +16,38 @@ internal sealed class AttributeSet
 
     public bool Has(Known known) => (_present >> (int)known & 1) != 0;
 
+    /// <summary>
+    /// Takes the attributes of a message's resource, in place of those that were here. A sender may write the resource after
+    /// what it is of, so the message is gone through for it alone.
+    /// </summary>
+    /// <returns>False where their encoding is broken.</returns>
+    public bool TryReadResource(ReadOnlySpan<byte> message, ReadOnlySpan<byte> request)
+    {
+        Clear();
+        var reader = new ProtoReader(message);
+        while (reader.Next())
+        {
+            if (reader.Field == 1 && !TryReadAll(reader.ReadBytes(), request))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private bool TryReadAll(ReadOnlySpan<byte> resource, ReadOnlySpan<byte> request)
+    {
+        var reader = new ProtoReader(resource);
+        while (reader.Next())
+        {
+            if (reader.Field == 1 && !Read(reader.ReadBytes(), request, out _, out _))
+            {
+                return false;
+            }
+        }
+        return !reader.IsMalformed;
+    }
+
     /// <summary>Reads a KeyValue that <see cref="Conventions"/> knows; tells the key and the value's message in any case.</summary>
     /// <returns>False where its encoding is broken.</returns>
     public bool Read(

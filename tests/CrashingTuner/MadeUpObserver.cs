@@ -5,6 +5,7 @@ using Plimsoll.Core.Prescriptions;
 using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Workloads;
+using Plimsoll.Tests.Loops;
 
 namespace Plimsoll.Tests.Crashing;
 
@@ -21,42 +22,32 @@ internal sealed class MadeUpObserver : IObserver
 
     public static Change.DropIndex Drop { get; } = new(new QualifiedName("public", "t_b"), Table, "");
 
-    public Task<Look> LookAsync(CancellationToken token) => Task.FromResult(new Look(Workload(), [Finding()]));
+    public Task<Look> LookAsync(CancellationToken token) =>
+        Task.FromResult(new Look(Workload(), [AFinding.With(s_prescriptions)]));
 
-    private static Finding Finding() =>
-        new()
+    private static readonly Prescription[] s_prescriptions =
+    [
+        new Prescription
         {
             Rule = "missing-index",
-            Subject = "t",
-            Title = "t",
-            Explanation = "t.",
-            Evidence = [],
-            Severity = Severity.High,
-            Confidence = Confidence.High,
-            Prescriptions =
-            [
-                new Prescription
-                {
-                    Rule = "missing-index",
-                    Title = "Create an index on t (a)",
-                    Change = Create,
-                    Predicted = new Predicted(0.5, "less", "made up"),
-                    Disruption = Disruption.Index,
-                    Helps = [new Fingerprint(1)],
-                    Tables = [Table],
-                },
-                new Prescription
-                {
-                    Rule = "unused-index",
-                    Title = "Drop t_b",
-                    Change = Drop,
-                    Predicted = new Predicted(0, "disk", "made up"),
-                    Cost = new Cost(new Bytes(-8192)),
-                    Disruption = Disruption.Index,
-                    Tables = [Table],
-                },
-            ],
-        };
+            Title = "Create an index on t (a)",
+            Change = Create,
+            Predicted = new Predicted(0.5, "less", "made up"),
+            Disruption = Disruption.Index,
+            Helps = [new Fingerprint(1)],
+            Tables = [Table],
+        },
+        new Prescription
+        {
+            Rule = "unused-index",
+            Title = "Drop t_b",
+            Change = Drop,
+            Predicted = new Predicted(0, "disk", "made up"),
+            Cost = new Cost(new Bytes(-8192)),
+            Disruption = Disruption.Index,
+            Tables = [Table],
+        },
+    ];
 
     private static Workload Workload()
     {

@@ -3,6 +3,7 @@ using Plimsoll.Core.Trials;
 using Plimsoll.Postgres.Changes;
 using Plimsoll.Store.Ledger;
 using Plimsoll.Tests.Crashing;
+using Plimsoll.Tests.Loops;
 
 // CrashingTuner <connection string> <ledger> <step> <faster|slower>: runs the real loop with the real executor and ledger
 // on two made-up prescriptions, and kills itself (SIGKILL) at the step. With the step "none" it prints all steps.

@@ -3,7 +3,6 @@ using Plimsoll.Cli.AccessLogs;
 using Plimsoll.Cli.Auditing;
 using Plimsoll.Cli.Output;
 using Plimsoll.Core.Diagnosis;
-using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Core.Reports;
 using Plimsoll.Core.Reports.Audit;
 
@@ -24,9 +23,7 @@ public static class AuditCommand
         );
         var format = CommonOptions.Format();
         var output = CommonOptions.Output();
-        var budget = CommonOptions.DiskBudget();
-        var writes = CommonOptions.MaxWriteSlowdown();
-        var unseen = CommonOptions.UnseenInsertRows();
+        var indexes = new IndexOptions();
         var noSearch = new Option<bool>("--no-index-search")
         {
             Description =
@@ -48,12 +45,10 @@ public static class AuditCommand
             window,
             format,
             output,
-            budget,
-            writes,
-            unseen,
-            noSearch,
             failOn,
+            noSearch,
         };
+        indexes.AddTo(command);
         otlp.AddTo(command, logs.IsWanted);
         logs.AddTo(command);
         command.Validators.Add(result =>
@@ -79,14 +74,7 @@ public static class AuditCommand
                 {
                     Postgres = string.IsNullOrWhiteSpace(named) ? null : named,
                     Window = arguments.GetValue(window),
-                    Advisor = arguments.GetValue(noSearch)
-                        ? null
-                        : new IndexAdvisorOptions
-                        {
-                            DiskBudget = arguments.GetValue(budget),
-                            MaxWriteSlowdown = arguments.GetValue(writes),
-                            UnseenInsertRows = arguments.GetValue(unseen),
-                        },
+                    Advisor = arguments.GetValue(noSearch) ? null : indexes.In(arguments),
                     Doors = otlp.Doors(arguments),
                     AccessLog = logs.Request(arguments),
                     Pid = otlp.Pid(arguments),

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Plimsoll.Cli.Output;
-using Plimsoll.Core;
 
 namespace Plimsoll.Cli.Verbs;
 
@@ -72,40 +71,10 @@ public static class CommonOptions
             },
         };
 
-    public static Option<Bytes?> DiskBudget() =>
-        new("--disk-budget")
-        {
-            HelpName = "500MB|2GB",
-            Description =
-                "Disk that all new indexes together may take, by their true size. No limit when it is not given.",
-            CustomParser = result => Parsed(result, Bytes.Parse, "a size such as 500MB or 2GB"),
-        };
+    /// <summary>A number above 0; null for anything else.</summary>
+    public static double? Positive(string word, double most) => Number(word, double.Epsilon, most);
 
-    public static Option<double> MaxWriteSlowdown() =>
-        new("--max-write-slowdown")
-        {
-            HelpName = "factor",
-            Description = "The factor on the time of writes to one table that new indexes may cost together.",
-            DefaultValueFactory = _ => 2.5,
-            CustomParser = result => Parsed(result, w => Factor(w, above: 0.999), "a factor of at least 1"),
-        };
-
-    public static Option<double> UnseenInsertRows() =>
-        new("--unseen-insert-rows")
-        {
-            HelpName = "rows",
-            Description =
-                "Rows of one insert into a table that got none while it was watched, for --max-write-slowdown: 1 is the insert that "
-                + "somebody waits for, 1000 a load of many rows, which indexes slow down more.",
-            DefaultValueFactory = _ => 1,
-            CustomParser = result =>
-                Parsed(result, w => Number(w, least: 1, most: 1_000_000), "a number of rows of at least 1"),
-        };
-
-    /// <summary>A factor above <paramref name="above"/>, up to 1000; null for anything else.</summary>
-    public static double? Factor(string word, double above) => Number(word, double.BitIncrement(above), 1000);
-
-    private static double? Number(string word, double least, double most) =>
+    public static double? Number(string word, double least, double most) =>
         double.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
         && number >= least
         && number <= most

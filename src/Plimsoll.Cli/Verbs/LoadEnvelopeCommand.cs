@@ -33,12 +33,7 @@ public static class LoadEnvelopeCommand
             HelpName = "factor",
             Description = "Try nothing above this multiple of today's peak.",
             DefaultValueFactory = _ => 32,
-            CustomParser = result =>
-                CommonOptions.Parsed(
-                    result,
-                    w => LoadingOptions.Factor(w, above: 0),
-                    "a multiple of today's peak, above 0"
-                ),
+            CustomParser = result => LoadingOptions.Multiple(result),
         };
         var pid = LimitOptions.Pid();
         var postgres = LimitOptions.Postgres();
@@ -52,12 +47,7 @@ public static class LoadEnvelopeCommand
             HelpName = "factor",
             Description =
                 $"End with exit code {ExitCodes.ThresholdMissed} when the promise breaks below this multiple of today's peak.",
-            CustomParser = result =>
-                CommonOptions.Parsed(
-                    result,
-                    w => LoadingOptions.Factor(w, above: 0),
-                    "a multiple of today's peak, above 0"
-                ),
+            CustomParser = result => LoadingOptions.Multiple(result),
         };
         var command = new Command(
             "envelope",

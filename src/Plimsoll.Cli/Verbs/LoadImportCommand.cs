@@ -40,8 +40,7 @@ public static class LoadImportCommand
             HelpName = "rate",
             Description = "Today's peak, which neither source tells.",
             DefaultValueFactory = _ => 1,
-            CustomParser = result =>
-                CommonOptions.Parsed(result, w => LoadingOptions.Factor(w, above: 0), "a rate above 0"),
+            CustomParser = result => LoadingOptions.Positive(result, "a rate above 0"),
         };
         var name = new Option<string?>("--name") { HelpName = "word", Description = "What the scenario is called." };
         var output = new Option<string>("--output", "-o")

@@ -51,12 +51,7 @@ public static class LoadManifestCommand
             HelpName = "number",
             Description = "Processors of an agent: what it asks for, and what it may have at most.",
             DefaultValueFactory = _ => 2,
-            CustomParser = result =>
-                CommonOptions.Parsed(
-                    result,
-                    w => LoadingOptions.Factor(w, above: 0),
-                    "a number of processors, above 0"
-                ),
+            CustomParser = result => LoadingOptions.Positive(result, "a number of processors, above 0"),
         };
         var envelope = new Option<bool>("--envelope")
         {

@@ -23,23 +23,13 @@ public static class LoadRunCommand
             HelpName = "factor",
             Description = "Of the scenario's arrival rate, which is today's peak.",
             DefaultValueFactory = _ => 1,
-            CustomParser = result =>
-                CommonOptions.Parsed(
-                    result,
-                    w => LoadingOptions.Factor(w, above: 0),
-                    "a multiple of today's peak, above 0"
-                ),
+            CustomParser = result => LoadingOptions.Multiple(result),
         };
         var rate = new Option<double?>("--rate")
         {
             HelpName = "requests/s",
             Description = "The same said in requests per second, on average; excludes --multiple.",
-            CustomParser = result =>
-                CommonOptions.Parsed(
-                    result,
-                    w => LoadingOptions.Factor(w, above: 0),
-                    "a number of requests per second, above 0"
-                ),
+            CustomParser = result => LoadingOptions.Positive(result, "a number of requests per second, above 0"),
         };
         var window = CommonOptions.Duration("--window", TimeSpan.FromSeconds(30), "How long to measure.");
         var slo = LoadingOptions.Slo();

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using System.CommandLine.Parsing;
 using Plimsoll.Core.Trials;
 
 namespace Plimsoll.Cli.Verbs;
@@ -93,10 +93,10 @@ public static class LoadingOptions
             Description = "Threads that drive the load. Half of the processors, at most 8, when it is not given.",
         };
 
-    public static double? Factor(string word, double above) =>
-        double.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var factor)
-        && factor > above
-        && factor <= 1_000_000
-            ? factor
-            : null;
+    /// <summary>For options that say how much: a multiple of today's peak.</summary>
+    public static double Multiple(ArgumentResult result) => Positive(result, "a multiple of today's peak, above 0");
+
+    /// <summary>For options whose value is a number above 0, up to a million.</summary>
+    public static double Positive(ArgumentResult result, string expected) =>
+        CommonOptions.Parsed(result, word => CommonOptions.Positive(word, most: 1_000_000), expected);
 }

@@ -4,7 +4,6 @@ using Plimsoll.Cli.AccessLogs;
 using Plimsoll.Cli.Auditing;
 using Plimsoll.Cli.Output;
 using Plimsoll.Cli.Serving;
-using Plimsoll.Core.Prescriptions.Indexes;
 
 namespace Plimsoll.Cli.Verbs;
 
@@ -32,6 +31,7 @@ public static class ServeCommand
                 return new IPEndPoint(IPAddress.Loopback, 0);
             },
         };
+        var indexes = new IndexOptions();
         var otlp = new OtlpOptions(isAsked: false);
         var logs = new AccessLogOptions(isFollowed: true);
         var command = new Command(
@@ -43,6 +43,7 @@ public static class ServeCommand
             window,
             api,
         };
+        indexes.AddTo(command);
         otlp.AddTo(command);
         logs.AddTo(command);
         command.Validators.Add(result =>
@@ -67,7 +68,10 @@ public static class ServeCommand
                     Postgres = string.IsNullOrWhiteSpace(named) ? null : named,
                     Window = arguments.GetValue(window),
                     // Every window asks anew: what is asked of the server stays small.
-                    Advisor = new IndexAdvisorOptions { IsBrief = true },
+                    Advisor = indexes.In(arguments) with
+                    {
+                        IsBrief = true,
+                    },
                     Doors = doors,
                     AccessLog = logs.Request(arguments),
                     Pid = otlp.Pid(arguments),

@@ -37,7 +37,7 @@ public static class TuneCommand
             CustomParser = result =>
                 CommonOptions.Parsed(
                     result,
-                    w => CommonOptions.Factor(w, above: 0),
+                    w => CommonOptions.Positive(w, most: 1000),
                     "a multiple of today's peak, above 0"
                 ),
         };
@@ -47,9 +47,7 @@ public static class TuneCommand
             Description = "Try nothing more disruptive than this.",
             DefaultValueFactory = _ => Disruption.Maintenance,
         };
-        var budget = CommonOptions.DiskBudget();
-        var writes = CommonOptions.MaxWriteSlowdown();
-        var unseen = CommonOptions.UnseenInsertRows();
+        var indexes = new IndexOptions();
         var ledger = CommonOptions.Ledger();
         var longest = new Option<TimeSpan?>("--max-duration")
         {
@@ -76,15 +74,13 @@ public static class TuneCommand
             headroom,
             apply,
             disruption,
-            budget,
-            writes,
-            unseen,
             ledger,
             longest,
             quick,
             format,
             output,
         };
+        indexes.AddTo(command);
         target.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -102,6 +98,7 @@ public static class TuneCommand
         command.SetAction(
             async (arguments, token) =>
             {
+                var bounds = indexes.In(arguments);
                 var request = new TuneRequest
                 {
                     Postgres = arguments.GetRequiredValue(postgres),
@@ -111,13 +108,13 @@ public static class TuneCommand
                     Slo = arguments.GetValue(slo),
                     Ledger = arguments.GetRequiredValue(ledger),
                     IsQuick = arguments.GetValue(quick),
-                    UnseenInsertRows = arguments.GetValue(unseen),
+                    Advisor = bounds,
                     Options = new TuneOptions
                     {
                         WantedHeadroom = arguments.GetValue(headroom),
                         MaxDisruption = arguments.GetValue(disruption),
-                        DiskBudget = arguments.GetValue(budget),
-                        MaxWriteSlowdown = arguments.GetValue(writes),
+                        DiskBudget = bounds.DiskBudget,
+                        MaxWriteSlowdown = bounds.MaxWriteSlowdown,
                         MaxDuration = arguments.GetValue(longest),
                     },
                 };

@@ -49,7 +49,8 @@ public static class IndexBurden
         $"{index.Method} {string.Join(", ", index.Keys.Select(k => k.ToSql()))} "
         + $"({string.Join(", ", index.Include)}) {index.Predicate}";
 
-    private static bool Writes(WorkloadStatement statement, Table table) =>
+    /// <summary>Whether a statement makes new versions of the table's rows.</summary>
+    public static bool Writes(WorkloadStatement statement, Table table) =>
         statement
             .Plan?.Root.Descend()
             .Any(n =>

@@ -13,12 +13,7 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
     private readonly long _clock = ports.Time.GetTimestamp();
     private readonly TrialRun _trials = new(ports, options, workshop, gauge);
     private readonly RareBaseline _baseline = new(ports, options.Policy, gauge);
-    private readonly List<TuneStep> _steps = [];
-    private readonly List<Made> _kept = [];
-    private readonly HashSet<string> _tried = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _alone = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, PassedOver> _refused = new(StringComparer.Ordinal);
-    private Bytes _disk;
+    private readonly TuneBook _book = new(options);
     private Look? _look;
     private bool _isLookStale;
     private Measurement? _now;
@@ -57,7 +52,7 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
             await load.StopAsync(token);
         }
         // Without a kept change, what was found before still holds.
-        var after = _kept.Count > 0 ? await ProbeAsync("after", token) : headroom;
+        var after = _book.Kept.Count > 0 ? await ProbeAsync("after", token) : headroom;
         ports.Progress?.Report(new TuneEvent.Ended(ended));
         return Report(ended, after);
     }
@@ -76,9 +71,9 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
             WantedHeadroom = options.WantedHeadroom,
             Before = _before,
             After = _after with { Headroom = headroom?.Multiple, HeadroomIsAtLeast = headroom?.IsAtLeast },
-            Steps = [.. _steps],
-            Planned = [.. Ranked().Planned.Select(TuneLoop.Planned)],
-            Refused = [.. Refusals().Select(TuneLoop.Refusal)],
+            Steps = [.. _book.Steps],
+            Planned = [.. _book.Rank(_look.Findings).Planned.Select(TuneLoop.Planned)],
+            Refused = [.. _book.Refusals(_look.Findings).Select(TuneLoop.Refusal)],
             Bottleneck = Standing.Bottleneck(_last, _after, _look.Workload),
             Ended = ended,
         };
@@ -97,12 +92,12 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
             {
                 return "The time for this run is used up.";
             }
-            var group = Candidates.Group(Ranked().Worthwhile, _look!.Workload, options, _alone, _disk);
+            var group = Group(_book.Rank(_look!.Findings).Worthwhile);
             if (group.Count == 0)
             {
                 if (!_isLookStale)
                 {
-                    return _kept.Count > 0
+                    return _book.Kept.Count > 0
                         ? "Nothing is left that would pay."
                         : "Nothing was found that pays. The server is as it was.";
                 }
@@ -128,7 +123,7 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
     /// </summary>
     private async Task PruneAsync(CancellationToken token)
     {
-        var own = OwnIndexes.Of(_kept, _look!.Workload);
+        var own = OwnIndexes.Of(_book.Kept, _look!.Workload);
         if (ports.Indexes is not { } meter || !own.MayHoldSuperfluous || TimeLeft < options.Policy.MaxMeasure)
         {
             return;
@@ -147,8 +142,8 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
         }
         while (left.Count > 0 && !IsTimeUp)
         {
-            await TryAsync(Candidates.Group(left, _look!.Workload, options, _alone, _disk), token);
-            left = [.. left.Where(p => !_tried.Contains(p.Change.Key))];
+            await TryAsync(Group(left), token);
+            left = [.. left.Where(_book.IsUntried)];
         }
     }
 
@@ -160,69 +155,32 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
             await MeasureAsync("baseline", token);
         }
         _now = await _baseline.LengthenAsync(_now!, group, _look!.Workload, token);
-        var outcome = await _trials.RunAsync(group, _look!.Workload, _now!, _disk, token);
-        _steps.AddRange(outcome.Steps);
+        var outcome = await _trials.RunAsync(group, _look!.Workload, _now!, _book.Disk, token);
+        var isKept = _book.Enter(outcome, isGroup: group.Count > 1);
+        _isLookStale |= isKept;
         _now = outcome.Now;
-        foreach (var over in outcome.Refused)
-        {
-            _tried.Add(over.Prescription.Change.Key);
-            _refused[over.Prescription.Change.Key] = over;
-        }
-        foreach (var (made, judgement) in outcome.Judged)
-        {
-            var key = made.Prescription.Change.Key;
-            // Nothing says which of the group broke the guardrail: each gets a trial of its own.
-            if (judgement.IsShared && group.Count > 1)
-            {
-                _alone.Add(key);
-                continue;
-            }
-            _tried.Add(key);
-            if (judgement.Verdict == Verdict.Confirmed)
-            {
-                _kept.Add(made);
-                _disk += made.Disk;
-                _isLookStale = true;
-                MarkPruned(made, isPruned: true);
-            }
-        }
         if (outcome.Now is { } now && outcome.Steps.Count > 0)
         {
             Stand(now);
         }
-        return outcome.Judged.Any(j => j.Judgement.Verdict == Verdict.Confirmed);
+        return isKept;
     }
+
+    private IReadOnlyList<Prescription> Group(IReadOnlyList<Prescription> ranked) =>
+        Candidates.Group(ranked, _look!.Workload, options, _book.Alone, _book.Disk);
 
     /// <summary>What the sum of all steps has made slower goes back, and its step says so.</summary>
     private async Task CheckAllAsync(CancellationToken token)
     {
         var check = new FinalCheck(ports, options.Policy, workshop, gauge);
-        var outcome = await check.RunAsync(_kept, _look!.Workload, _first, _now!, token);
+        var outcome = await check.RunAsync(_book.Kept, _look!.Workload, _first, _now!, token);
         foreach (var (made, reason) in outcome.TakenBack)
         {
-            _kept.Remove(made);
-            _disk -= made.Disk;
-            var at = _steps.FindIndex(step => step.Trial == made.Trial);
-            _steps[at] = _steps[at] with { Verdict = Verdict.Refuted, Reason = reason };
-            MarkPruned(made, isPruned: false);
+            _book.TakeBack(made, reason);
         }
         if (outcome.TakenBack.Count > 0)
         {
             Stand(outcome.Now);
-        }
-    }
-
-    /// <summary>The step that made an index says whether a later one dropped it.</summary>
-    private void MarkPruned(Made made, bool isPruned)
-    {
-        if (
-            made.Prescription.Change is Change.DropIndex drop
-            && _kept.Find(m => m.Prescription.Change is Change.CreateIndex c && c.Design.QualifiedName == drop.Index)
-                is { } created
-            && _steps.FindIndex(step => step.Trial == created.Trial) is >= 0 and var at
-        )
-        {
-            _steps[at] = _steps[at] with { Pruned = isPruned };
         }
     }
 
@@ -282,7 +240,7 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
         _now = now;
         _last = now;
         _after = Standing.Of(now, options.Slo);
-        if (_steps.Count > 0)
+        if (_book.Steps.Count > 0)
         {
             ports.Progress?.Report(new TuneEvent.Standing(_after));
         }
@@ -305,45 +263,5 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
         }
         ports.Progress?.Report(new TuneEvent.Probing(of));
         return await probe.MeasureAsync(token);
-    }
-
-    private Ranking Ranked()
-    {
-        var ranking = Candidates.Rank(_look!.Findings, options, StillThere(_kept), _disk);
-        return ranking with
-        {
-            Worthwhile = [.. ranking.Worthwhile.Where(IsUntried)],
-            Waiting = [.. ranking.Waiting.Where(IsUntried)],
-        };
-    }
-
-    private bool IsUntried(Prescription prescription) => !_tried.Contains(prescription.Change.Key);
-
-    /// <summary>Without indexes that were made and dropped again.</summary>
-    private static IReadOnlyList<Prescription> StillThere(IReadOnlyList<Made> kept)
-    {
-        var dropped = kept.Select(m => m.Prescription.Change)
-            .OfType<Change.DropIndex>()
-            .Select(d => d.Index)
-            .ToHashSet();
-        return
-        [
-            .. kept.Select(m => m.Prescription)
-                .Where(p => p.Change is not Change.CreateIndex c || !dropped.Contains(c.Design.QualifiedName)),
-        ];
-    }
-
-    private IEnumerable<PassedOver> Refusals()
-    {
-        var ranking = Ranked();
-        var planned = ranking.Planned.ToHashSet();
-        return
-        [
-            .. _refused.Values,
-            .. ranking.PassedOver.Where(o => IsUntried(o.Prescription)),
-            .. ranking
-                .Waiting.Where(w => !planned.Contains(w))
-                .Select(w => new PassedOver(w, "The index that would stand in for it was not kept.")),
-        ];
     }
 }

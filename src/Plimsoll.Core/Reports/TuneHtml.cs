@@ -123,18 +123,24 @@ public static class TuneHtml
         {
             return;
         }
-        body.Append(
-            CultureInfo.InvariantCulture,
-            $"<h2>{(report.Mode == "plan" ? "The plan" : "Not tried yet")}</h2><div class='card scroll'><table><tr><th class='n'>gain</th><th>change</th><th class='n'>disk</th><th>disruption</th></tr>"
+        body.Append(report.Mode == "plan" ? "<h2>The plan</h2>" : "<h2>Not tried yet</h2>");
+        var table = new HtmlTable(
+            body,
+            new("gain", IsNumber: true),
+            new("change"),
+            new("disk", IsNumber: true),
+            new("disruption")
         );
         foreach (var planned in report.Planned)
         {
-            body.Append(
-                CultureInfo.InvariantCulture,
-                $"<tr><td class='n'>{(planned.Predicted > 0 ? Format.Percent(planned.Predicted) : "?")}</td><td>{Text(planned.Title)}<br><span class='rule'>{Text(planned.Rule)}</span> <span class='soft small'>{Text(planned.PredictedEffect)}</span><pre>{Text(planned.Change.Sql)}</pre></td><td class='n'>{(planned.DiskBytes == 0 ? "" : new Bytes(planned.DiskBytes).ToString())}</td><td>{Text(planned.Disruption)}</td></tr>"
+            table.Row(
+                planned.Predicted > 0 ? Format.Percent(planned.Predicted) : "?",
+                $"{Text(planned.Title)}<br><span class='rule'>{Text(planned.Rule)}</span> <span class='soft small'>{Text(planned.PredictedEffect)}</span><pre>{Text(planned.Change.Sql)}</pre>",
+                planned.DiskBytes == 0 ? "" : new Bytes(planned.DiskBytes).ToString(),
+                Text(planned.Disruption)
             );
         }
-        body.Append("</table></div>");
+        table.Close();
     }
 
     private static void Refused(StringBuilder body, TuneReport report)
@@ -143,17 +149,13 @@ public static class TuneHtml
         {
             return;
         }
-        body.Append(
-            "<h2>Left alone, and why</h2><div class='card scroll'><table><tr><th>change</th><th>reason</th></tr>"
-        );
+        body.Append("<h2>Left alone, and why</h2>");
+        var table = new HtmlTable(body, new("change"), new("reason"));
         foreach (var refused in report.Refused)
         {
-            body.Append(
-                CultureInfo.InvariantCulture,
-                $"<tr><td>{Text(refused.Title)}<br><span class='rule'>{Text(refused.Rule)}</span></td><td>{Text(refused.Reason)}</td></tr>"
-            );
+            table.Row($"{Text(refused.Title)}<br><span class='rule'>{Text(refused.Rule)}</span>", Text(refused.Reason));
         }
-        body.Append("</table></div>");
+        table.Close();
     }
 
     private static void Row(StringBuilder body, string label, string value)

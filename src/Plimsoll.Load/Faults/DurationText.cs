@@ -15,10 +15,14 @@ public static class DurationText
     ];
 
     /// <returns>Null where it is none.</returns>
-    public static TimeSpan? Parse(string? text)
+    public static TimeSpan? Parse(string? text) => Parse(text, s_units, TimeSpan.FromHours(1));
+
+    /// <param name="most">The longest that is allowed.</param>
+    /// <returns>Null where it is none.</returns>
+    internal static TimeSpan? Parse(string? text, ReadOnlySpan<(string Suffix, double Seconds)> units, TimeSpan most)
     {
         text = text?.Trim() ?? "";
-        foreach (var (suffix, seconds) in s_units)
+        foreach (var (suffix, seconds) in units)
         {
             if (
                 text.EndsWith(suffix, StringComparison.Ordinal)
@@ -30,7 +34,7 @@ public static class DurationText
                 )
             )
             {
-                return value * seconds <= 3600 ? TimeSpan.FromSeconds(value * seconds) : null;
+                return value * seconds <= most.TotalSeconds ? TimeSpan.FromSeconds(value * seconds) : null;
             }
         }
         return null;

@@ -39,16 +39,9 @@ internal sealed class Body(ByteBudget budget, int mostBytes) : IDisposable
         }
         while (true)
         {
-            if (_length == _buffer.Length)
+            if (MakeRoom() is { } refusal)
             {
-                if (_length > mostBytes)
-                {
-                    return Refusal.TooLarge(mostBytes);
-                }
-                if (!TryGrow(_length * 2))
-                {
-                    return Refusal.Overloaded;
-                }
+                return refusal;
             }
             var read = await from.ReadAsync(_buffer.AsMemory(_length), token).ConfigureAwait(false);
             if (read == 0)
@@ -87,16 +80,9 @@ internal sealed class Body(ByteBudget budget, int mostBytes) : IDisposable
         using var unpacked = new GZipStream(stream, CompressionMode.Decompress);
         while (true)
         {
-            if (_length == _buffer.Length)
+            if (MakeRoom() is { } refusal)
             {
-                if (_length > mostBytes)
-                {
-                    return Refusal.TooLarge(mostBytes);
-                }
-                if (!TryGrow(_length * 2))
-                {
-                    return Refusal.Overloaded;
-                }
+                return refusal;
             }
             var read = unpacked.Read(_buffer.AsSpan(_length));
             if (read == 0)
@@ -124,6 +110,13 @@ internal sealed class Body(ByteBudget budget, int mostBytes) : IDisposable
             _length = 0;
         }
     }
+
+    /// <returns>Why there is none; null where there is.</returns>
+    private Refusal? MakeRoom() =>
+        _length < _buffer.Length ? null
+        : _length > mostBytes ? Refusal.TooLarge(mostBytes)
+        : TryGrow(_length * 2) ? null
+        : Refusal.Overloaded;
 
     private bool TryGrow(int bytes)
     {

@@ -42,37 +42,20 @@ internal sealed class LogIntake(int mostTemplates = 2_000)
 
     private bool TryResourceLogs(ReadOnlySpan<byte> message, ReadOnlySpan<byte> request)
     {
-        _resource.Clear();
-        var first = new ProtoReader(message);
-        while (first.Next())
+        if (!_resource.TryReadResource(message, request))
         {
-            if (first.Field == 1 && !SpanDecoder.TryAttributes(first.ReadBytes(), 1, _resource, request))
-            {
-                return false;
-            }
+            return false;
         }
         var service = _resource.Text(Known.ServiceName, request);
-        var reader = new ProtoReader(message);
-        while (reader.Next())
+        var records = new ScopeItems(message);
+        while (records.Next())
         {
-            if (reader.Field != 2)
-            {
-                continue;
-            }
-            var scope = new ProtoReader(reader.ReadBytes());
-            while (scope.Next())
-            {
-                if (scope.Field == 2 && !TryRecord(scope.ReadBytes(), request, service))
-                {
-                    return false;
-                }
-            }
-            if (scope.IsMalformed)
+            if (!TryRecord(records.Item, request, service))
             {
                 return false;
             }
         }
-        return !first.IsMalformed && !reader.IsMalformed;
+        return !records.IsMalformed;
     }
 
     private bool TryRecord(ReadOnlySpan<byte> message, ReadOnlySpan<byte> request, ReadOnlySpan<byte> service)

@@ -63,40 +63,23 @@ internal sealed class MetricIntake(int mostSeries = 5_000)
 
     private bool TryResourceMetrics(ReadOnlySpan<byte> message, ReadOnlySpan<byte> request, ref int rejected)
     {
-        _resource.Clear();
-        var first = new ProtoReader(message);
-        while (first.Next())
+        if (!_resource.TryReadResource(message, request))
         {
-            if (first.Field == 1 && !Traces.SpanDecoder.TryAttributes(first.ReadBytes(), 1, _resource, request))
-            {
-                return false;
-            }
+            return false;
         }
         var sender = new MetricSender(
             _resource.Text(Known.ServiceName, request),
             _resource.Text(Known.ServiceInstance, request)
         );
-        var reader = new ProtoReader(message);
-        while (reader.Next())
+        var metrics = new ScopeItems(message);
+        while (metrics.Next())
         {
-            if (reader.Field != 2)
-            {
-                continue;
-            }
-            var scope = new ProtoReader(reader.ReadBytes());
-            while (scope.Next())
-            {
-                if (scope.Field == 2 && !TryMetric(scope.ReadBytes(), sender, ref rejected))
-                {
-                    return false;
-                }
-            }
-            if (scope.IsMalformed)
+            if (!TryMetric(metrics.Item, sender, ref rejected))
             {
                 return false;
             }
         }
-        return !first.IsMalformed && !reader.IsMalformed;
+        return !metrics.IsMalformed;
     }
 
     private bool TryMetric(ReadOnlySpan<byte> message, MetricSender sender, ref int rejected)

@@ -188,25 +188,12 @@ internal sealed class StatementNormaliser(SeededHash hash)
     /// </summary>
     private void Squash(ref SqlScanner scanner, ref SqlPlace place)
     {
-        if (!place.IsBehindFirstOfList)
-        {
-            return;
-        }
-        var ahead = scanner;
-        var count = 0;
-        var end = scanner;
-        while (place.IsInList ? NextItem(ref ahead) : NextRow(ref ahead))
-        {
-            count++;
-            end = ahead;
-        }
-        var closes = ahead;
-        if (count == 0 || (place.IsInList && !(IsSolid(ref closes, (byte)')'))))
+        if (!place.IsBehindFirstOfList || !ValueList.TryPass(scanner, place.IsInList, out var end))
         {
             return;
         }
         // Once more, now for the hashes.
-        while (scanner.End < end.End && scanner.NextSolid())
+        while (scanner.End < end && scanner.NextSolid())
         {
             if (scanner.Part is SqlPart.Text or SqlPart.Number)
             {
@@ -216,62 +203,6 @@ internal sealed class StatementNormaliser(SeededHash hash)
         Space();
         Keep("/*, ... */"u8);
     }
-
-    private static bool NextItem(ref SqlScanner ahead)
-    {
-        var scanner = ahead;
-        if (!IsSolid(ref scanner, (byte)',') || !IsValue(ref scanner))
-        {
-            return false;
-        }
-        ahead = scanner;
-        return true;
-    }
-
-    private static bool NextRow(ref SqlScanner ahead)
-    {
-        var scanner = ahead;
-        if (!IsSolid(ref scanner, (byte)',') || !IsSolid(ref scanner, (byte)'(') || !IsValue(ref scanner))
-        {
-            return false;
-        }
-        while (NextItem(ref scanner)) { }
-        if (!IsSolid(ref scanner, (byte)')'))
-        {
-            return false;
-        }
-        ahead = scanner;
-        return true;
-    }
-
-    /// <summary>A literal or parameter, perhaps with a sign before it and a cast behind it.</summary>
-    private static bool IsValue(ref SqlScanner scanner)
-    {
-        if (!scanner.NextSolid())
-        {
-            return false;
-        }
-        if (scanner.Part == SqlPart.Symbol && scanner.Bytes[0] is (byte)'-' or (byte)'+' && !scanner.NextSolid())
-        {
-            return false;
-        }
-        var isValue =
-            scanner.Part is SqlPart.Text or SqlPart.Number or SqlPart.Numbered or SqlPart.Named or SqlPart.Unnamed
-            || (scanner.Part == SqlPart.Word && SqlWords.Of(scanner.Bytes) == SqlWord.Constant);
-        if (!isValue)
-        {
-            return false;
-        }
-        var behind = scanner;
-        if (behind.NextSolid() && behind.Part == SqlPart.Cast && behind.NextSolid() && behind.Part == SqlPart.Word)
-        {
-            scanner = behind;
-        }
-        return true;
-    }
-
-    private static bool IsSolid(ref SqlScanner scanner, byte symbol) =>
-        scanner.NextSolid() && scanner.Part == SqlPart.Symbol && scanner.Bytes[0] == symbol;
 
     /// <summary>What stands between the quotes, where it is a plain string.</summary>
     private static ReadOnlySpan<byte> Inside(ReadOnlySpan<byte> text) =>

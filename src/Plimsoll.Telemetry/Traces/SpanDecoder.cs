@@ -40,7 +40,6 @@ internal sealed class SpanDecoder(SeededHash hash)
         return !reader.IsMalformed;
     }
 
-    /// <summary>Twice: a sender may write the resource after its spans.</summary>
     private bool TryResourceSpans(
         ReadOnlySpan<byte> message,
         ReadOnlySpan<byte> request,
@@ -48,45 +47,21 @@ internal sealed class SpanDecoder(SeededHash hash)
         SpanBatch batch
     )
     {
-        _resource.Clear();
-        var first = new ProtoReader(message);
-        while (first.Next())
+        if (!_resource.TryReadResource(message, request))
         {
-            if (first.Field == 1 && !TryAttributes(first.ReadBytes(), 1, _resource, request))
-            {
-                return false;
-            }
+            return false;
         }
         Languages.Note(_resource, request);
         var sender = _texts.Sender(_resource, request, vocabulary);
-        var reader = new ProtoReader(message);
-        while (reader.Next())
+        var spans = new ScopeItems(message);
+        while (spans.Next())
         {
-            if (reader.Field == 2 && !TryScopeSpans(reader.ReadBytes(), request, sender, vocabulary, batch))
+            if (!TrySpan(spans.Item, request, sender, vocabulary, batch))
             {
                 return false;
             }
         }
-        return !first.IsMalformed && !reader.IsMalformed;
-    }
-
-    private bool TryScopeSpans(
-        ReadOnlySpan<byte> message,
-        ReadOnlySpan<byte> request,
-        Sender sender,
-        Vocabulary vocabulary,
-        SpanBatch batch
-    )
-    {
-        var reader = new ProtoReader(message);
-        while (reader.Next())
-        {
-            if (reader.Field == 2 && !TrySpan(reader.ReadBytes(), request, sender, vocabulary, batch))
-            {
-                return false;
-            }
-        }
-        return !reader.IsMalformed;
+        return !spans.IsMalformed;
     }
 
     private bool TrySpan(
@@ -199,25 +174,6 @@ internal sealed class SpanDecoder(SeededHash hash)
             if (reader.Field == 3)
             {
                 span.IsError = reader.ReadVarint() == 2;
-            }
-        }
-        return !reader.IsMalformed;
-    }
-
-    /// <summary>The attributes of a message that holds nothing else that is read.</summary>
-    internal static bool TryAttributes(
-        ReadOnlySpan<byte> message,
-        int field,
-        AttributeSet into,
-        ReadOnlySpan<byte> request
-    )
-    {
-        var reader = new ProtoReader(message);
-        while (reader.Next())
-        {
-            if (reader.Field == field && !into.Read(reader.ReadBytes(), request, out _, out _))
-            {
-                return false;
             }
         }
         return !reader.IsMalformed;

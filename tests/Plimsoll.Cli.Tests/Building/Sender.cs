@@ -35,24 +35,13 @@ internal sealed class Sender(int port, string? token = null, string? language = 
     }
 
     public Task<HttpResponseMessage?> GaugeAsync(string name, string unit, double value) =>
-        PostAsync(
-            "metrics",
-            "resourceMetrics",
-            "scopeMetrics",
-            "metrics",
-            new JsonArray(
-                new JsonObject
-                {
-                    ["name"] = name,
-                    ["unit"] = unit,
-                    ["gauge"] = new JsonObject
-                    {
-                        ["dataPoints"] = new JsonArray(
-                            new JsonObject { ["timeUnixNano"] = Nanoseconds(Now), ["asDouble"] = value }
-                        ),
-                    },
-                }
-            )
+        MetricAsync(
+            new JsonObject
+            {
+                ["name"] = name,
+                ["unit"] = unit,
+                ["gauge"] = new JsonObject { ["dataPoints"] = new JsonArray(Point(value)) },
+            }
         );
 
     /// <summary>A counter's value since the sender began.</summary>
@@ -60,32 +49,29 @@ internal sealed class Sender(int port, string? token = null, string? language = 
         string name,
         double value,
         params (string Key, string Value)[] attributes
-    ) =>
-        PostAsync(
-            "metrics",
-            "resourceMetrics",
-            "scopeMetrics",
-            "metrics",
-            new JsonArray(
-                new JsonObject
+    )
+    {
+        var point = Point(value);
+        point["attributes"] = Attributes(attributes);
+        return MetricAsync(
+            new JsonObject
+            {
+                ["name"] = name,
+                ["sum"] = new JsonObject
                 {
-                    ["name"] = name,
-                    ["sum"] = new JsonObject
-                    {
-                        ["aggregationTemporality"] = 2,
-                        ["isMonotonic"] = true,
-                        ["dataPoints"] = new JsonArray(
-                            new JsonObject
-                            {
-                                ["timeUnixNano"] = Nanoseconds(Now),
-                                ["asDouble"] = value,
-                                ["attributes"] = Attributes(attributes),
-                            }
-                        ),
-                    },
-                }
-            )
+                    ["aggregationTemporality"] = 2,
+                    ["isMonotonic"] = true,
+                    ["dataPoints"] = new JsonArray(point),
+                },
+            }
         );
+    }
+
+    private Task<HttpResponseMessage?> MetricAsync(JsonObject metric) =>
+        PostAsync("metrics", "resourceMetrics", "scopeMetrics", "metrics", new JsonArray(metric));
+
+    private static JsonObject Point(double value) =>
+        new() { ["timeUnixNano"] = Nanoseconds(Now), ["asDouble"] = value };
 
     public Task<HttpResponseMessage?> LogAsync(string body, string? template = null) =>
         PostAsync(

@@ -1,18 +1,14 @@
 using Npgsql;
 using Plimsoll.Core;
-using Plimsoll.Core.Diagnosis;
 using Plimsoll.Core.Loop;
 using Plimsoll.Core.Prescriptions;
 using Plimsoll.Core.Prescriptions.Indexes;
-using Plimsoll.Core.Reports;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Trials;
 using Plimsoll.Core.Trials.Ledger;
 using Plimsoll.Core.Workloads;
-using Plimsoll.Postgres.Changes;
 using Plimsoll.Postgres.Measuring;
 using Plimsoll.Postgres.Observing;
-using Plimsoll.Store.Ledger;
 
 namespace Plimsoll.Tests.Loops;
 
@@ -46,18 +42,11 @@ public sealed class PruningTests(TestServer server) : IDisposable
         var connection = await server.CreateDatabaseAsync(Tables);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var traffic = TrafficAsync(connection, stop.Token);
-        using var ledger = JsonlLedger.Open(Path.Combine(_directory.FullName, "ledger.jsonl"));
-        await using var executor = await PostgresChangeExecutor.OpenAsync(
-            connection,
-            new ChangeOptions(),
-            TimeProvider.System,
-            Token
-        );
-        await using var meter = new StatementMeter(connection);
+        await using var real = await RealPorts.OpenAsync(connection, _directory, Token);
         var workload = await ObserveAsync(connection);
         var first = IndexOn(workload, 0.5, "a");
         var second = IndexOn(workload, 0.2, "b", "a");
-        var ports = PortsOf(connection, workload, executor, meter, ledger, first, second);
+        var ports = PortsOf(real, connection, workload, first, second);
 
         var report = await new TuneLoop(ports, s_brief).RunAsync(Token);
 
@@ -72,7 +61,7 @@ public sealed class PruningTests(TestServer server) : IDisposable
         made.ShouldContain(NameOf(second).Name);
         made.Contains(name.Name).ShouldBe(!drop.Kept, drop.Reason);
 
-        await new LedgerKeeper(executor, ledger, TimeProvider.System).UndoAllAsync(Token);
+        await new LedgerKeeper(real.Executor, real.Ledger, TimeProvider.System).UndoAllAsync(Token);
 
         (await OwnAsync(connection)).ShouldBeEmpty();
     }
@@ -85,14 +74,7 @@ public sealed class PruningTests(TestServer server) : IDisposable
         );
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var traffic = TrafficAsync(connection, stop.Token);
-        using var ledger = JsonlLedger.Open(Path.Combine(_directory.FullName, "ledger.jsonl"));
-        await using var executor = await PostgresChangeExecutor.OpenAsync(
-            connection,
-            new ChangeOptions(),
-            TimeProvider.System,
-            Token
-        );
-        await using var meter = new StatementMeter(connection);
+        await using var real = await RealPorts.OpenAsync(connection, _directory, Token);
         var workload = await ObserveAsync(connection);
         var create = IndexOn(workload, 0.5, "b", "a");
         var old = workload
@@ -108,7 +90,7 @@ public sealed class PruningTests(TestServer server) : IDisposable
             Disruption = Disruption.Index,
             Follows = create.Change.Key,
         };
-        var ports = PortsOf(connection, workload, executor, meter, ledger, drop, create);
+        var ports = PortsOf(real, connection, workload, drop, create);
 
         var report = await new TuneLoop(ports, s_brief).RunAsync(Token);
 
@@ -120,7 +102,7 @@ public sealed class PruningTests(TestServer server) : IDisposable
         var isDropped = report.Steps is [_, { Kept: true }];
         (await OldAsync(connection)).ShouldBe(isDropped ? null : old.Definition + " by hand");
 
-        await new LedgerKeeper(executor, ledger, TimeProvider.System).UndoAllAsync(Token);
+        await new LedgerKeeper(real.Executor, real.Ledger, TimeProvider.System).UndoAllAsync(Token);
 
         (await OldAsync(connection)).ShouldBe(old.Definition + " by hand");
         (await OwnAsync(connection)).ShouldBeEmpty();
@@ -161,22 +143,14 @@ public sealed class PruningTests(TestServer server) : IDisposable
         );
 
     private static TunePorts PortsOf(
+        RealPorts real,
         string connection,
         Workload workload,
-        PostgresChangeExecutor executor,
-        StatementMeter meter,
-        JsonlLedger ledger,
         params Prescription[] prescriptions
     ) =>
-        new()
+        real.For(new Given(new Look(workload, [AFinding.With(prescriptions)]))) with
         {
-            Observer = new Given(new Look(workload, [Finding(prescriptions)])),
-            Executor = executor,
-            Meter = meter,
             Indexes = new IndexMeter(connection),
-            Ledger = ledger,
-            Time = TimeProvider.System,
-            Random = new Random(1),
         };
 
     private static readonly TuneOptions s_brief = new()
@@ -215,19 +189,6 @@ public sealed class PruningTests(TestServer server) : IDisposable
 
     private static QualifiedName NameOf(Prescription prescription) =>
         ((Change.CreateIndex)prescription.Change).Design.QualifiedName;
-
-    private static Finding Finding(params Prescription[] prescriptions) =>
-        new()
-        {
-            Rule = "missing-index",
-            Subject = "parts",
-            Title = "given",
-            Explanation = "Given.",
-            Evidence = [],
-            Severity = Severity.High,
-            Confidence = Confidence.High,
-            Prescriptions = prescriptions,
-        };
 
     private static async Task<IReadOnlyList<string>> OwnAsync(string connection)
     {

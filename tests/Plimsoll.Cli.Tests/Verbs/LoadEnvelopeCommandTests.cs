@@ -17,12 +17,8 @@ public sealed class LoadEnvelopeCommandTests : IDisposable
         await using var target = new SocketTarget(exchange => exchange.AnswerAsync(503, ""));
         var json = In("envelope.json");
         var junit = In("thresholds.xml");
-        var ran = await Ran.PlimsollAsync(
-            "load",
-            "envelope",
-            Scenario(),
-            "--target",
-            target.Address.ToString(),
+        var ran = await Ran.PlimsollAsync([
+            .. Envelope(target.Address),
             "--slo",
             "errors<1%",
             "--warm-up",
@@ -34,8 +30,8 @@ public sealed class LoadEnvelopeCommandTests : IDisposable
             "--junit",
             junit,
             "-o",
-            json
-        );
+            json,
+        ]);
         ran.Code.ShouldBe(ExitCodes.ThresholdMissed, ran.Error);
         ran.Out.ShouldContain("errors<1% breaks already at");
         ran.Error.ShouldContain("today's peak: breaks");
@@ -49,18 +45,10 @@ public sealed class LoadEnvelopeCommandTests : IDisposable
     public async Task Needs_a_promise_that_a_load_can_break()
     {
         await using var target = SocketTarget.Always("{}");
-        var none = await Ran.PlimsollAsync("load", "envelope", Scenario(), "--target", target.Address.ToString());
+        var none = await Ran.PlimsollAsync([.. Envelope(target.Address)]);
         none.Code.ShouldBe(ExitCodes.Usage);
         none.Error.ShouldContain("Without a promise there is nothing that could break.");
-        var slow = await Ran.PlimsollAsync(
-            "load",
-            "envelope",
-            Scenario(),
-            "--target",
-            target.Address.ToString(),
-            "--slo",
-            "throughput>5/s"
-        );
+        var slow = await Ran.PlimsollAsync([.. Envelope(target.Address), "--slo", "throughput>5/s"]);
         slow.Code.ShouldBe(ExitCodes.Usage);
         slow.Error.ShouldContain("No rate can be too high for throughput>5/s");
     }
@@ -82,17 +70,7 @@ public sealed class LoadEnvelopeCommandTests : IDisposable
         var rate = await Ran.PlimsollAsync("load", "run", closed, "--target", address, "--rate", "10");
         rate.Code.ShouldBe(ExitCodes.Usage);
         rate.Error.ShouldContain("--multiple 2 for twice as many");
-        var hurried = await Ran.PlimsollAsync(
-            "load",
-            "envelope",
-            Scenario(),
-            "--target",
-            address,
-            "--slo",
-            "p95<1s",
-            "--max-time",
-            "10ms"
-        );
+        var hurried = await Ran.PlimsollAsync([.. Envelope(target.Address), "--slo", "p95<1s", "--max-time", "10ms"]);
         hurried.Code.ShouldBe(ExitCodes.Success, hurried.Error);
         hurried.Out.ShouldContain("the time allowed was over");
     }
@@ -100,17 +78,13 @@ public sealed class LoadEnvelopeCommandTests : IDisposable
     [Fact]
     public async Task Refuses_a_process_that_is_not_there()
     {
-        var ran = await Ran.PlimsollAsync(
-            "load",
-            "envelope",
-            Scenario(),
-            "--target",
-            SocketTarget.Nobody().ToString(),
+        var ran = await Ran.PlimsollAsync([
+            .. Envelope(SocketTarget.Nobody()),
             "--slo",
             "p95<1s",
             "--pid",
-            "999999999"
-        );
+            "999999999",
+        ]);
         ran.Code.ShouldBe(ExitCodes.Usage);
         ran.Error.ShouldContain("There is no process 999999999");
     }
@@ -124,20 +98,7 @@ public sealed class LoadEnvelopeCommandTests : IDisposable
         await using var error = new StopWhen(stop, "today's peak: holds");
         using var terminal = new Terminal(output, error, isInteractive: false, colours: false);
         var json = In("envelope.json");
-        string[] arguments =
-        [
-            "load",
-            "envelope",
-            Scenario(),
-            "--target",
-            target.Address.ToString(),
-            "--slo",
-            "p95<5s",
-            "--warm-up",
-            "200ms",
-            "-o",
-            json,
-        ];
+        string[] arguments = [.. Envelope(target.Address), "--slo", "p95<5s", "--warm-up", "200ms", "-o", json];
         (await PlimsollCommand.RunAsync(arguments, terminal, stop.Token)).ShouldBe(ExitCodes.Cancelled);
         output.ToString().ShouldContain("0.25x");
         output.ToString().ReplaceLineEndings(" ").ShouldContain("stopped");
@@ -199,11 +160,7 @@ public sealed class LoadEnvelopeCommandTests : IDisposable
         using var terminal = new Terminal(output, error, isInteractive: true, colours: true, width: 140);
         string[] arguments =
         [
-            "load",
-            "envelope",
-            Scenario(),
-            "--target",
-            target.Address.ToString(),
+            .. Envelope(target.Address),
             "--slo",
             "p95<5s",
             "--warm-up",
@@ -224,20 +181,7 @@ public sealed class LoadEnvelopeCommandTests : IDisposable
 
     private string In(string name) => Path.Combine(_directory.FullName, name);
 
-    private string Scenario()
-    {
-        File.WriteAllText(
-            In("traffic.yaml"),
-            """
-            scenario: test
-            arrival: { sessions-per-second: 80, process: constant }
-            journeys:
-              only:
-                steps:
-                  - { name: home, get: /home }
+    private string[] Envelope(Uri target) => ["load", "envelope", Scenario(), "--target", target.ToString()];
 
-            """
-        );
-        return In("traffic.yaml");
-    }
+    private string Scenario() => TrafficFile.Write(In("traffic.yaml"), 80, "{ name: home, get: /home }");
 }

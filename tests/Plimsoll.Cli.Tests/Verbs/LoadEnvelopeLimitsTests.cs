@@ -91,20 +91,5 @@ public sealed class LoadEnvelopeLimitsTests(TestServer server) : IDisposable
 
     private string In(string name) => Path.Combine(_directory.FullName, name);
 
-    private string Scenario()
-    {
-        File.WriteAllText(
-            In("traffic.yaml"),
-            """
-            scenario: test
-            arrival: { sessions-per-second: 80, process: constant }
-            journeys:
-              only:
-                steps:
-                  - { name: home, get: /home }
-
-            """
-        );
-        return In("traffic.yaml");
-    }
+    private string Scenario() => TrafficFile.Write(In("traffic.yaml"), 80, "{ name: home, get: /home }");
 }

@@ -91,6 +91,45 @@ public sealed class ServeCommandTests(TestServer server)
     }
 
     [Fact]
+    public async Task Bounds_the_writes_as_asked_as_audit_does()
+    {
+        var connection = await server.CreateDatabaseAsync(Shop.Schema);
+        await using var traffic = Shop.Traffic(connection, seed: 6);
+        await using var serving = Serving.Start(
+            "--postgres",
+            connection,
+            "--window",
+            "2s",
+            "--max-write-slowdown",
+            "1",
+            "--unseen-insert-rows",
+            "1000"
+        );
+
+        var audit = await serving.UntilAsync("/api/audit", a => Refusals(a).Count > 0, s_orders);
+
+        Refusals(audit).ShouldContain(reason => reason.Contains("more than 1 times slower", StringComparison.Ordinal));
+        audit.GetRawText().ShouldNotContain("CREATE INDEX CONCURRENTLY plimsoll_");
+
+        static IReadOnlyList<string> Refusals(JsonElement audit) =>
+            audit.GetProperty("index_advice") is { ValueKind: JsonValueKind.Object } advice
+                ? [.. advice.GetProperty("refused").EnumerateArray().Select(r => r.GetProperty("reason").GetString()!)]
+                : [];
+    }
+
+    [Theory]
+    [InlineData("--disk-budget", "many")]
+    [InlineData("--max-write-slowdown", "0.5")]
+    [InlineData("--unseen-insert-rows", "0")]
+    public async Task Refuses_a_bound_that_is_none(string option, string value)
+    {
+        var ran = await Ran.PlimsollAsync("serve", option, value);
+
+        ran.Code.ShouldBe(ExitCodes.Usage, ran.Error);
+        ran.Error.ShouldContain(value);
+    }
+
+    [Fact]
     public async Task A_page_of_another_site_cannot_read_it()
     {
         await using var serving = Serving.Start("--window", "1h");

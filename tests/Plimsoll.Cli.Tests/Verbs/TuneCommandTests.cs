@@ -113,18 +113,7 @@ public sealed class TuneCommandTests(TestServer server) : IDisposable
             """
         );
 
-        var ran = await Ran.PlimsollAsync(
-            "tune",
-            "--postgres",
-            connection,
-            "--apply",
-            "--scenario",
-            scenario,
-            "--target",
-            "http://127.0.0.1:1",
-            "--ledger",
-            Ledger
-        );
+        var ran = await UnderNobodyAsync(connection, scenario);
 
         ran.Code.ShouldBe(ExitCodes.Target, ran.Error);
         ran.Error.ShouldContain("127.0.0.1:1");
@@ -147,18 +136,7 @@ public sealed class TuneCommandTests(TestServer server) : IDisposable
             """
         );
 
-        var ran = await Ran.PlimsollAsync(
-            "tune",
-            "--postgres",
-            "Host=127.0.0.1;Port=1",
-            "--apply",
-            "--scenario",
-            scenario,
-            "--target",
-            "http://127.0.0.1:1",
-            "--ledger",
-            Ledger
-        );
+        var ran = await UnderNobodyAsync("Host=127.0.0.1;Port=1", scenario);
 
         ran.Code.ShouldBe(ExitCodes.Usage, ran.Error);
         ran.Error.ShouldContain("arival");
@@ -208,6 +186,21 @@ public sealed class TuneCommandTests(TestServer server) : IDisposable
         ran.Code.ShouldBe(ExitCodes.File);
         ran.Error.ShouldContain("ledger.jsonl");
     }
+
+    /// <summary>With nobody there to be loaded.</summary>
+    private Task<Ran> UnderNobodyAsync(string connection, string scenario) =>
+        Ran.PlimsollAsync(
+            "tune",
+            "--postgres",
+            connection,
+            "--apply",
+            "--scenario",
+            scenario,
+            "--target",
+            "http://127.0.0.1:1",
+            "--ledger",
+            Ledger
+        );
 
     private async Task<string> ScenarioAsync(string yaml)
     {

@@ -2,6 +2,7 @@ using Plimsoll.Core.Diagnosis;
 using Plimsoll.Core.Loop;
 using Plimsoll.Core.Prescriptions;
 using Plimsoll.Core.Tests.Trials;
+using Plimsoll.Tests.Loops;
 
 namespace Plimsoll.Core.Tests.Loop;
 
@@ -46,7 +47,7 @@ public sealed class CandidatesTests
         var heavy = s_big with { Cost = new Cost(Bytes.Zero, 1.8) };
         var kept = Simulation.IndexOn(Simulation.Orders, "b", helps: 2) with { Cost = new Cost(Bytes.Zero, 1.8) };
         Candidates
-            .Rank([Finding(heavy)], new TuneOptions(), [kept], Bytes.Zero)
+            .Rank([AFinding.With(heavy)], new TuneOptions(), [kept], Bytes.Zero)
             .PassedOver.ShouldHaveSingleItem()
             .Reason.ShouldContain("Writes");
     }
@@ -83,25 +84,12 @@ public sealed class CandidatesTests
             Tables = [],
         };
 
-    private static Finding Finding(params Prescription[] prescriptions) =>
-        new()
-        {
-            Rule = "missing-index",
-            Subject = "x",
-            Title = "x",
-            Explanation = "x.",
-            Evidence = [],
-            Severity = Severity.High,
-            Confidence = Confidence.High,
-            Prescriptions = prescriptions,
-        };
-
     private static IReadOnlyList<Prescription> Worthwhile(params Prescription[] prescriptions) =>
-        Candidates.Rank([Finding(prescriptions)], new TuneOptions(), [], Bytes.Zero).Worthwhile;
+        Candidates.Rank([AFinding.With(prescriptions)], new TuneOptions(), [], Bytes.Zero).Worthwhile;
 
     private static string Reason(Prescription prescription, TuneOptions? options = null) =>
         Candidates
-            .Rank([Finding(prescription)], options ?? new TuneOptions(), [], Bytes.Zero)
+            .Rank([AFinding.With(prescription)], options ?? new TuneOptions(), [], Bytes.Zero)
             .PassedOver.ShouldHaveSingleItem()
             .Reason;
 

@@ -7,6 +7,7 @@ using Plimsoll.Core.Tests.Trials;
 using Plimsoll.Core.Trials.Changes;
 using Plimsoll.Core.Trials.Ledger;
 using Plimsoll.Core.Trials.Measuring;
+using Plimsoll.Tests.Loops;
 
 namespace Plimsoll.Core.Tests.Loop;
 
@@ -107,18 +108,8 @@ internal sealed class SimulatedBackend : IObserver, IChangeExecutor, IStatementM
     public Task<Look> LookAsync(CancellationToken token)
     {
         Looks++;
-        var finding = new Finding
-        {
-            Rule = "missing-index",
-            Subject = "x",
-            Title = "x",
-            Explanation = "x.",
-            Evidence = [],
-            Severity = Severity.High,
-            Confidence = Confidence.High,
-            // What is there already is not offered again.
-            Prescriptions = [.. _prescriptions.Where(p => !Holds.Contains(p.Change.Key))],
-        };
+        // What is there already is not offered again.
+        var finding = AFinding.With([.. _prescriptions.Where(p => !Holds.Contains(p.Change.Key))]);
         return Task.FromResult(new Look(Simulation.Workload, [finding]));
     }
 

@@ -48,12 +48,7 @@ public sealed class AgentFleetTests
         await using var target = SocketTarget.Always("{}");
         await using var agents = RunningAgents.Start(2);
         await using var fleet = await agents.OpenAsync(s_yaml);
-        await using var session = await fleet.StartAsync(
-            agents.Bundle.Scenario,
-            LoadRunTests.Quick(target.Address),
-            null,
-            Token
-        );
+        await using var session = await agents.StartAsync(fleet, target);
         var result = await session.MeasureAsync(TimeSpan.FromSeconds(1), Token);
         result.Agents.Count.ShouldBe(2);
         result.Agents.Sum(agent => agent.Requests).ShouldBe(result.Requests);
@@ -94,12 +89,7 @@ public sealed class AgentFleetTests
             journeys: { only: { steps: [ { name: home, get: /home } ] } }
             """
         );
-        await using var session = await fleet.StartAsync(
-            agents.Bundle.Scenario,
-            LoadRunTests.Quick(target.Address),
-            null,
-            Token
-        );
+        await using var session = await agents.StartAsync(fleet, target);
         var result = await session.MeasureAsync(TimeSpan.FromSeconds(1), Token);
         result.Failed.ShouldBe(0);
         most.ShouldBe(5);
@@ -111,12 +101,7 @@ public sealed class AgentFleetTests
         await using var target = SocketTarget.Always("{}");
         await using var agents = RunningAgents.Start(2);
         await using var fleet = await agents.OpenAsync(s_yaml);
-        await using var session = await fleet.StartAsync(
-            agents.Bundle.Scenario,
-            LoadRunTests.Quick(target.Address),
-            null,
-            Token
-        );
+        await using var session = await agents.StartAsync(fleet, target);
         await session.WarmUpAsync(Token);
         var measuring = session.MeasureAsync(TimeSpan.FromSeconds(2), Token);
         await agents.Agents[1].DisposeAsync();
@@ -135,12 +120,7 @@ public sealed class AgentFleetTests
         await using var target = SocketTarget.Always("{}");
         await using var agents = RunningAgents.Start(1);
         await using var fleet = await agents.OpenAsync(s_yaml);
-        await using var session = await fleet.StartAsync(
-            agents.Bundle.Scenario,
-            LoadRunTests.Quick(target.Address),
-            null,
-            Token
-        );
+        await using var session = await agents.StartAsync(fleet, target);
         var measuring = session.MeasureAsync(TimeSpan.FromMinutes(2), Token);
         await agents.Agents[0].DisposeAsync();
         var fault = await Should.ThrowAsync<PlimsollException>(() => measuring);
@@ -165,7 +145,7 @@ public sealed class AgentFleetTests
         await using var target = new SocketTarget(exchange => exchange.NeverAsync());
         await using var agents = RunningAgents.Start(2);
         await using var fleet = await agents.OpenAsync(s_yaml);
-        var session = await fleet.StartAsync(agents.Bundle.Scenario, LoadRunTests.Quick(target.Address), null, Token);
+        var session = await agents.StartAsync(fleet, target);
         await session.MeasureAsync(TimeSpan.FromMilliseconds(200), _ => true, Token);
         await session.DisposeAsync();
         session.CutOff.Values.Sum().ShouldBeGreaterThan(0);

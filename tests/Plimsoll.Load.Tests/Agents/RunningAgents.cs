@@ -1,7 +1,10 @@
 using System.Net;
 using Plimsoll.Load.Agents;
+using Plimsoll.Load.Driving;
 using Plimsoll.Load.Scenarios;
+using Plimsoll.Load.Tests.Driving;
 using Plimsoll.Load.Tests.Scenarios;
+using Plimsoll.Load.Tests.Targets;
 
 namespace Plimsoll.Load.Tests.Agents;
 
@@ -37,6 +40,14 @@ internal sealed class RunningAgents : IAsyncDisposable
             TimeSpan.Zero,
             "test",
             TimeProvider.System,
+            TestContext.Current.CancellationToken
+        );
+
+    public Task<LoadSession> StartAsync(AgentFleet fleet, SocketTarget target) =>
+        fleet.StartAsync(
+            Bundle.Scenario,
+            LoadRunTests.Quick(target.Address),
+            null,
             TestContext.Current.CancellationToken
         );
 

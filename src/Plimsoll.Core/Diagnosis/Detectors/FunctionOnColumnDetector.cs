@@ -13,9 +13,6 @@ namespace Plimsoll.Core.Diagnosis.Detectors;
 /// </summary>
 public sealed class FunctionOnColumnDetector : IDetector
 {
-    /// <summary>An index pays where a statement keeps less than this share of what it reads.</summary>
-    public const double KeptShare = 0.05;
-
     public string Slug => Proposals.FunctionOnColumn;
 
     public string Summary => "Filters on a function or expression of a column, which no index on the column can serve.";
@@ -27,7 +24,7 @@ public sealed class FunctionOnColumnDetector : IDetector
             .Concat(
                 Unserved
                     .In(workload, IsExpression)
-                    .Where(u => u.Scan.RowsKept <= u.Scan.RowsRead * KeptShare)
+                    .Where(u => u.Scan.RowsKept <= u.Scan.RowsRead * Unserved.KeptShare)
                     .Where(u => !HasIndex(u.Scan.Table, u.Condition.Subject))
                     .GroupBy(u => (Table: u.Scan.Table.Name, u.Condition.Subject.Expression))
                     .Select(g => WithoutProposal([.. g]))
@@ -37,21 +34,12 @@ public sealed class FunctionOnColumnDetector : IDetector
     {
         var words = new ProposalWords(proposal, workload);
         var expression = Proposals.ExpressionOf(proposal.Design)!;
-        return new Finding
-        {
-            Rule = Slug,
-            Subject = IndexWords.Whole(proposal.Design),
-            Title = $"No index knows {expression} of {proposal.Design.Table}",
-            Explanation =
-                $"{words.Reason}. The condition is on {expression}: an index on the column holds the column's values, not "
-                + $"the results, so it cannot help. An index on the expression holds the results. {words.Why}",
-            Evidence = words.Evidence,
-            Share = words.Share,
-            Severity = words.Severity,
-            Confidence = words.Confidence,
-            Statements = words.Statements,
-            Prescriptions = words.Prescribe(Slug),
-        };
+        return words.ToFinding(
+            Slug,
+            $"No index knows {expression} of {proposal.Design.Table}",
+            $"{words.Reason}. The condition is on {expression}: an index on the column holds the column's values, not "
+                + $"the results, so it cannot help. An index on the expression holds the results. {words.Why}"
+        );
     }
 
     private Finding WithoutProposal(IReadOnlyList<Unserved> group)

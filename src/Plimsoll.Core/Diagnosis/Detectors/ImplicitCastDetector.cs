@@ -115,7 +115,9 @@ public sealed class ImplicitCastDetector : IDetector
     private static bool IsCostly(ColumnCast cast) =>
         cast.Scan is null
             ? cast.Table.EstimatedRows >= ManyRows
-            : cast.Scan.IsWhole && cast.Scan.RowsRead >= ManyRows && cast.Scan.RowsKept <= cast.Scan.RowsRead * 0.05;
+            : cast.Scan.IsWhole
+                && cast.Scan.RowsRead >= ManyRows
+                && cast.Scan.RowsKept <= cast.Scan.RowsRead * Unserved.KeptShare;
 
     private static bool HasIndexOnCast(ColumnCast cast) =>
         cast.Table.Indexes.Any(i => i.IsValid && Proposals.Same(i.Keys[0].Expression, cast.Operand.Expression));

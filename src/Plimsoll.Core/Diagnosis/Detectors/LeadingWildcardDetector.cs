@@ -33,22 +33,13 @@ public sealed class LeadingWildcardDetector : IDetector
     private Finding FromProposal(IndexProposal proposal, Workload workload)
     {
         var words = new ProposalWords(proposal, workload);
-        return new Finding
-        {
-            Rule = Slug,
-            Subject = IndexWords.Whole(proposal.Design),
-            Title = $"Text search in {Searched(proposal.Design)} reads every row",
-            Explanation =
-                $"{words.Reason}. An ordinary index is sorted by the first letters, so it cannot find a pattern that may "
+        return words.ToFinding(
+            Slug,
+            $"Text search in {Searched(proposal.Design)} reads every row",
+            $"{words.Reason}. An ordinary index is sorted by the first letters, so it cannot find a pattern that may "
                 + "begin with a wildcard, or ignores case. A trigram index holds every three letters in a row and leads "
-                + "to the texts that can match. Patterns shorter than three letters gain nothing from it.",
-            Evidence = words.Evidence,
-            Share = words.Share,
-            Severity = words.Severity,
-            Confidence = words.Confidence,
-            Statements = words.Statements,
-            Prescriptions = words.Prescribe(Slug),
-        };
+                + "to the texts that can match. Patterns shorter than three letters gain nothing from it."
+        );
     }
 
     private Finding WithoutProposal(IReadOnlyList<Unserved> group, Workload workload)

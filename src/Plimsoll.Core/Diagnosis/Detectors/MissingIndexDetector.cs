@@ -13,15 +13,6 @@ namespace Plimsoll.Core.Diagnosis.Detectors;
 /// </summary>
 public sealed class MissingIndexDetector : IDetector
 {
-    /// <summary>A scan of fewer rows than this takes about a millisecond and is nobody's problem.</summary>
-    public const double ManyRows = 10_000;
-
-    /// <summary>An index pays where a statement keeps less than this share of what it reads.</summary>
-    public const double KeptShare = 0.05;
-
-    /// <summary>Of the load; below it a scan without a proposal is not worth a reader's time.</summary>
-    public const double WorthSaying = 0.01;
-
     public string Slug => Proposals.MissingIndex;
 
     public string Summary => "Statements that read far more rows than they return, where an index would lead to them.";
@@ -32,21 +23,12 @@ public sealed class MissingIndexDetector : IDetector
     private Finding FromProposal(IndexProposal proposal, Workload workload)
     {
         var words = new ProposalWords(proposal, workload);
-        return new Finding
-        {
-            Rule = Slug,
-            Subject = IndexWords.Whole(proposal.Design),
-            Title = $"No index leads to the wanted rows of {IndexWords.Keys(proposal.Design)}",
-            Explanation =
-                $"{words.Reason}. An index on these columns would lead straight to the rows. {words.Why}"
-                + ForeignKeyNote(proposal.Design, workload),
-            Evidence = words.Evidence,
-            Share = words.Share,
-            Severity = words.Severity,
-            Confidence = words.Confidence,
-            Statements = words.Statements,
-            Prescriptions = words.Prescribe(Slug),
-        };
+        return words.ToFinding(
+            Slug,
+            $"No index leads to the wanted rows of {IndexWords.Keys(proposal.Design)}",
+            $"{words.Reason}. An index on these columns would lead straight to the rows. {words.Why}"
+                + ForeignKeyNote(proposal.Design, workload)
+        );
     }
 
     private static string ForeignKeyNote(IndexDesign design, Workload workload)
@@ -62,9 +44,9 @@ public sealed class MissingIndexDetector : IDetector
 
     private IEnumerable<Finding> WithoutProposal(Workload workload) =>
         from statement in workload.Statements
-        where statement.Share >= WorthSaying
+        where statement.Share >= Unserved.WorthSaying
         from scan in Scan.Of(statement, workload.Catalog)
-        where scan.IsWhole && scan.RowsRead >= ManyRows && scan.RowsKept <= scan.RowsRead * KeptShare
+        where scan.IsWhole && scan.RowsRead >= Unserved.ManyRows && scan.RowsKept <= scan.RowsRead * Unserved.KeptShare
         where Proposals.Helping(statement, scan.Table.Name, workload) is null
         let wanted = scan.Filter.OfType<Condition.Comparison>().Where(IsServable).ToList()
         where wanted.Count > 0

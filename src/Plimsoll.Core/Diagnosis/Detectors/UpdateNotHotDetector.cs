@@ -136,14 +136,7 @@ public sealed class UpdateNotHotDetector : IDetector
         );
 
     private static bool Updates(WorkloadStatement statement, Table table) =>
-        statement
-            .Plan?.Root.Descend()
-            .Any(n =>
-                n is { NodeType: "ModifyTable", Operation: "Update" or "Merge" or "Insert" }
-                && n.Schema == table.Name.Schema
-                && n.Relation == table.Name.Name
-            ) == true
-        && SetClause(statement).Length > 0;
+        IndexBurden.Writes(statement, table) && SetClause(statement).Length > 0;
 
     /// <summary>The plan does not name the columns that are set, the statement does.</summary>
     private static bool Sets(WorkloadStatement statement, Index index)

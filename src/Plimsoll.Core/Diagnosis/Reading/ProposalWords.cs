@@ -24,17 +24,17 @@ public sealed class ProposalWords(IndexProposal proposal, Workload workload)
     private bool IsWeak => workload.IndexAdvice!.Method == EstimateMethod.Statistics;
 
     /// <summary>All of the time of the statements that it helps.</summary>
-    public double Share => Math.Min(1, Math.Max(proposal.LoadReduction, _helped.Sum(h => h.Statement.Share)));
+    private double Share => Math.Min(1, Math.Max(proposal.LoadReduction, _helped.Sum(h => h.Statement.Share)));
 
     /// <summary>By what would go, not by what the statements take in all.</summary>
-    public Severity Severity => SeverityScale.OfShare(proposal.LoadReduction);
+    private Severity Severity => SeverityScale.OfShare(proposal.LoadReduction);
 
-    public Confidence Confidence =>
+    private Confidence Confidence =>
         !IsWeak ? Confidence.High
         : _helped.Any(h => h.Gain.CostAfter < h.Gain.CostBefore / 10) ? Confidence.Medium
         : Confidence.Low;
 
-    public IReadOnlyList<Fingerprint> Statements => [.. _helped.Select(h => h.Statement.Fingerprint)];
+    private IReadOnlyList<Fingerprint> Statements => [.. _helped.Select(h => h.Statement.Fingerprint)];
 
     /// <summary>What the statement that gains most does with the table now.</summary>
     public string Reason =>
@@ -45,7 +45,7 @@ public sealed class ProposalWords(IndexProposal proposal, Workload workload)
     /// <summary>Why these keys, as a sentence.</summary>
     public string Why => char.ToUpperInvariant(proposal.Reason[0]) + proposal.Reason[1..].TrimEnd('.') + ".";
 
-    public IReadOnlyList<Evidence> Evidence
+    private IReadOnlyList<Evidence> Evidence
     {
         get
         {
@@ -84,6 +84,21 @@ public sealed class ProposalWords(IndexProposal proposal, Workload workload)
             return evidence;
         }
     }
+
+    public Finding ToFinding(string rule, string title, string explanation) =>
+        new()
+        {
+            Rule = rule,
+            Subject = IndexWords.Whole(proposal.Design),
+            Title = title,
+            Explanation = explanation,
+            Evidence = Evidence,
+            Share = Share,
+            Severity = Severity,
+            Confidence = Confidence,
+            Statements = Statements,
+            Prescriptions = Prescribe(rule),
+        };
 
     /// <summary>The index, and the drop of every index that it makes superfluous.</summary>
     public IReadOnlyList<Prescription> Prescribe(string rule)

@@ -14,6 +14,9 @@ public sealed record Unserved(WorkloadStatement Statement, Scan Scan, Condition.
     /// <summary>A scan of fewer rows than this takes about a millisecond and is nobody's problem.</summary>
     public const double ManyRows = 10_000;
 
+    /// <summary>An index pays where a statement keeps less than this share of what it reads.</summary>
+    public const double KeptShare = 0.05;
+
     /// <summary>Of the load; below it a scan is not worth a reader's time.</summary>
     public const double WorthSaying = 0.01;
 

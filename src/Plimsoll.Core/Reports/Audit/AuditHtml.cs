@@ -86,10 +86,7 @@ public static class AuditHtml
         body.Append(CultureInfo.InvariantCulture, $"<div class='tiles' style='--across:{across}'>");
         foreach (var (figure, label) in tiles)
         {
-            body.Append(
-                CultureInfo.InvariantCulture,
-                $"<div class='tile'><div class='figure'>{Text(figure)}</div><div class='label'>{Text(label)}</div></div>"
-            );
+            HtmlTile.Append(body, label, figure);
         }
         body.Append("</div>");
     }
@@ -170,17 +167,13 @@ public static class AuditHtml
         {
             return;
         }
-        body.Append(
-            "<h2>Indexes that the proposed ones would stand in for</h2><div class='card scroll'><table><tr><th>index</th><th>reason</th></tr>"
-        );
+        body.Append("<h2>Indexes that the proposed ones would stand in for</h2>");
+        var table = new HtmlTable(body, new("index"), new("reason"));
         foreach (var redundant in advice.Redundant)
         {
-            body.Append(
-                CultureInfo.InvariantCulture,
-                $"<tr><td><code>{Text(redundant.Index)}</code></td><td>{Text(redundant.Reason)}</td></tr>"
-            );
+            table.Row($"<code>{Text(redundant.Index)}</code>", Text(redundant.Reason));
         }
-        body.Append("</table></div>");
+        table.Close();
     }
 
     private static void Refused(StringBuilder body, AuditReport report)
@@ -209,17 +202,16 @@ public static class AuditHtml
         {
             return;
         }
-        body.Append(
-            "<h2>What could not be seen</h2><div class='card scroll'><table><tr><th>what</th><th>why, and what is weaker for it</th><th>what would allow it</th></tr>"
-        );
+        body.Append("<h2>What could not be seen</h2>");
+        var table = new HtmlTable(body, new("what"), new("why, and what is weaker for it"), new("what would allow it"));
         foreach (var spot in report.Blindspots)
         {
-            var remedy = spot.Remedy is null ? "<span class='soft'>nothing</span>" : $"<pre>{Text(spot.Remedy)}</pre>";
-            body.Append(
-                CultureInfo.InvariantCulture,
-                $"<tr><td>{Text(spot.What)}</td><td>{Text(spot.Why)}<br><span class='soft'>{Text(spot.Consequence)}</span></td><td>{remedy}</td></tr>"
+            table.Row(
+                Text(spot.What),
+                $"{Text(spot.Why)}<br><span class='soft'>{Text(spot.Consequence)}</span>",
+                spot.Remedy is null ? "<span class='soft'>nothing</span>" : $"<pre>{Text(spot.Remedy)}</pre>"
             );
         }
-        body.Append("</table></div>");
+        table.Close();
     }
 }

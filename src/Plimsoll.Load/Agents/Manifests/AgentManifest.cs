@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Plimsoll.Core;
 using Plimsoll.Load.Scenarios;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
+using static Plimsoll.Load.Agents.Manifests.YamlNodes;
 
 namespace Plimsoll.Load.Agents.Manifests;
 
@@ -219,9 +219,6 @@ public static partial class AgentManifest
         );
     }
 
-    private static IEnumerable<(string, YamlNode)> Pairs(YamlMappingNode map) =>
-        map.Children.Select(pair => (((YamlScalarNode)pair.Key).Value!, pair.Value));
-
     private static YamlMappingNode Metadata(ManifestOptions options, string name, string? component)
     {
         var metadata = Map(("name", Word(name)));
@@ -289,28 +286,6 @@ public static partial class AgentManifest
     }
 
     private static PlimsollException Refusal(string what, string next) => new(Fault.Usage, what, next);
-
-    private static string Text(YamlMappingNode document)
-    {
-        using var text = new StringWriter { NewLine = "\n" };
-        new YamlStream(new YamlDocument(document)).Save(text, assignAnchors: false);
-        // The writer ends each document with three dots, which say no more than the dashes of the next.
-        return text.ToString().Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd('.', '\n') + "\n";
-    }
-
-    private static YamlMappingNode Map(params (string Key, YamlNode Value)[] pairs) =>
-        new(pairs.Select(pair => KeyValuePair.Create((YamlNode)new YamlScalarNode(pair.Key), pair.Value)));
-
-    private static YamlSequenceNode List(params YamlNode[] items) => new(items);
-
-    private static YamlScalarNode Word(string word) => new(word) { Style = ScalarStyle.Plain };
-
-    private static YamlScalarNode Quoted(string text) => new(text) { Style = ScalarStyle.DoubleQuoted };
-
-    private static YamlScalarNode Block(string text) => new(text) { Style = ScalarStyle.Literal };
-
-    private static YamlScalarNode Number(int number) =>
-        Word(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     [GeneratedRegex("^[a-z]([-a-z0-9]*[a-z0-9])?$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Label();

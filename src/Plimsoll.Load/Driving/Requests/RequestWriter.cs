@@ -6,18 +6,6 @@ using Plimsoll.Load.Values;
 
 namespace Plimsoll.Load.Driving.Requests;
 
-/// <summary>Whether a request could be written.</summary>
-internal enum Writing
-{
-    Done,
-
-    /// <summary>A name has no value, because an earlier answer did not hold it.</summary>
-    MissingValue,
-
-    /// <summary>The values make no request, e.g. a line break in a header.</summary>
-    Unsendable,
-}
-
 /// <summary>
 /// Writes one step's requests, as HTTP/1.1 has them, with a session's values. Used by one thread: it keeps room for the
 /// parts that must be known before they are sent.
@@ -96,7 +84,7 @@ internal sealed class RequestWriter
         {
             _body.AppendUtf8(coded.Json);
         }
-        else if (_step.Json is { } json && !Json(json, bindings))
+        else if (_step.Json is { } json && !TemplateWriter.TryJson(json, bindings, _body))
         {
             return Writing.MissingValue;
         }
@@ -175,7 +163,7 @@ internal sealed class RequestWriter
             {
                 return Writing.MissingValue;
             }
-            Write(value, into, escaped: true);
+            TemplateWriter.Write(value, into, escaped: true);
             into.Append(_literals[i + 1]);
         }
         return Writing.Done;
@@ -206,7 +194,7 @@ internal sealed class RequestWriter
                     {
                         return Writing.MissingValue;
                     }
-                    Write(value, into, escaped: false);
+                    TemplateWriter.Write(value, into, escaped: false);
                 }
             }
             if (BreaksLine(into.Span[at..]))
@@ -239,84 +227,5 @@ internal sealed class RequestWriter
         return Writing.Done;
     }
 
-    private static void Write(Value value, ByteBuffer into, bool escaped)
-    {
-        if (value.Number is { } number)
-        {
-            Write(value.Before, into, escaped);
-            into.Append(number);
-            Write(value.After, into, escaped);
-        }
-        else
-        {
-            Write(value.Text, into, escaped);
-        }
-    }
-
-    private static void Write(ReadOnlySpan<char> text, ByteBuffer into, bool escaped)
-    {
-        if (escaped)
-        {
-            Escapes.Value(text, into);
-        }
-        else
-        {
-            into.AppendUtf8(text);
-        }
-    }
-
     private static bool BreaksLine(ReadOnlySpan<byte> text) => text.ContainsAny((byte)'\r', (byte)'\n', (byte)0);
-
-    private bool Json(JsonTemplate template, Bindings bindings)
-    {
-        foreach (var part in template.Parts)
-        {
-            switch (part)
-            {
-                case JsonTemplate.Part.Raw raw:
-                    _body.AppendUtf8(raw.Json);
-                    break;
-                case JsonTemplate.Part.Text text:
-                    if (!JsonText(text.Template, bindings))
-                    {
-                        return false;
-                    }
-                    break;
-                case JsonTemplate.Part.Whole whole:
-                    if (bindings.Get(whole.Slot) is not { } value)
-                    {
-                        return false;
-                    }
-                    if (value.IsJsonLiteral)
-                    {
-                        Write(value, _body, escaped: false);
-                    }
-                    else
-                    {
-                        _body.Append((byte)'"');
-                        Escapes.Json(value.Text, _body);
-                        _body.Append((byte)'"');
-                    }
-                    break;
-            }
-        }
-        return true;
-    }
-
-    private bool JsonText(Template template, Bindings bindings)
-    {
-        for (var i = 0; i < template.Literals.Count; i++)
-        {
-            _body.AppendUtf8(template.Literals[i]);
-            if (i < template.Slots.Count)
-            {
-                if (bindings.Get(template.Slots[i]) is not { } value)
-                {
-                    return false;
-                }
-                Escapes.Json(value.Text, _body);
-            }
-        }
-        return true;
-    }
 }

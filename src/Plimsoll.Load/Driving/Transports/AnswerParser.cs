@@ -160,7 +160,8 @@ internal sealed class AnswerParser
     {
         if (_part == Part.StatusLine)
         {
-            StatusLine(line);
+            _part = Part.Headers;
+            Require(HeadLine.TryStatus(line, ref _head));
         }
         else if (line.IsEmpty)
         {
@@ -173,104 +174,16 @@ internal sealed class AnswerParser
                 _call.Head.Append(line);
                 _call.Head.Append("\r\n"u8);
             }
-            Header(line);
+            Require(HeadLine.TryHeader(line, ref _head));
         }
     }
 
-    /// <summary><c>HTTP/1.1 200 OK</c>; the reason may be missing.</summary>
-    private void StatusLine(ReadOnlySpan<byte> line)
+    private void Require(bool isUnderstood)
     {
-        if (
-            line.Length < 12
-            || !line.StartsWith("HTTP/1."u8)
-            || !char.IsAsciiDigit((char)line[7])
-            || line[8] != ' '
-            || (line.Length > 12 && line[12] != ' ')
-            || !char.IsAsciiDigit((char)line[9])
-            || !char.IsAsciiDigit((char)line[10])
-            || !char.IsAsciiDigit((char)line[11])
-        )
-        {
-            Fail(Stage.Answer, Cause.Garbage);
-            return;
-        }
-        var status = ((line[9] - '0') * 100) + ((line[10] - '0') * 10) + (line[11] - '0');
-        _head = _head with { Status = status, IsHttp10 = line[7] == '0' };
-        _part = Part.Headers;
-        if (status < 100)
+        if (!isUnderstood)
         {
             Fail(Stage.Answer, Cause.Garbage);
         }
-    }
-
-    private void Header(ReadOnlySpan<byte> line)
-    {
-        var colon = line.IndexOf((byte)':');
-        if (line[0] is (byte)' ' or (byte)'\t')
-        {
-            // The rest of a header line that was broken in two; none of those that count here is so long.
-            return;
-        }
-        if (colon <= 0 || line[colon - 1] is (byte)' ' or (byte)'\t')
-        {
-            Fail(Stage.Answer, Cause.Garbage);
-            return;
-        }
-        switch (colon)
-        {
-            case 10 when Is(line, "connection"u8):
-                _head = _head with
-                {
-                    Close = _head.Close || HasToken(line[11..], "close"u8),
-                    Keep = _head.Keep || HasToken(line[11..], "keep-alive"u8),
-                };
-                break;
-            case 14 when Is(line, "content-length"u8):
-                Length(line[15..].Trim(" \t"u8));
-                break;
-            case 17 when Is(line, "transfer-encoding"u8):
-                _head = _head with { Encoded = true, Chunked = EndsWithChunked(line[18..].TrimEnd(" \t"u8)) };
-                break;
-        }
-    }
-
-    private static bool Is(ReadOnlySpan<byte> line, ReadOnlySpan<byte> lowerCase) =>
-        System.Text.Ascii.EqualsIgnoreCase(line[..lowerCase.Length], lowerCase);
-
-    private static bool HasToken(ReadOnlySpan<byte> list, ReadOnlySpan<byte> lowerCase)
-    {
-        foreach (var range in list.Split((byte)','))
-        {
-            if (System.Text.Ascii.EqualsIgnoreCase(list[range].Trim(" \t"u8), lowerCase))
-            {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static bool EndsWithChunked(ReadOnlySpan<byte> list) =>
-        System.Text.Ascii.EqualsIgnoreCase(list[(list.LastIndexOf((byte)',') + 1)..].Trim(" \t"u8), "chunked"u8);
-
-    private void Length(ReadOnlySpan<byte> text)
-    {
-        long length = 0;
-        foreach (var digit in text)
-        {
-            if (!char.IsAsciiDigit((char)digit) || length > long.MaxValue / 100)
-            {
-                Fail(Stage.Answer, Cause.Garbage);
-                return;
-            }
-            length = (length * 10) + (digit - '0');
-        }
-        // Two lengths that differ are how answers are smuggled past a proxy.
-        if (text.IsEmpty || (_head.Length >= 0 && _head.Length != length))
-        {
-            Fail(Stage.Answer, Cause.Garbage);
-            return;
-        }
-        _head = _head with { Length = length };
     }
 
     /// <summary>How long the body is: RFC 9112, section 6.3.</summary>

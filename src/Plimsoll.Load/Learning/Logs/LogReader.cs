@@ -28,22 +28,12 @@ public sealed class LogReader(LogFormatChoice choice) : IRequestReader
         CancellationToken token
     )
     {
-        long before = 0;
-        var total = sources.All(source => source.Length is not null) ? sources.Sum(source => source.Length) : null;
-        foreach (var source in sources)
-        {
-            var start = before;
-            ReadOne(
-                source,
-                take,
-                () =>
-                    progress?.Report(
-                        new LogProgress(_lines, start + source.Position, total) { Entries = _entries, Broken = _broken }
-                    ),
-                token
-            );
-            before += source.Length ?? 0;
-        }
+        LogWalk.Read(
+            sources,
+            (source, report) => ReadOne(source, take, report, token),
+            () => new LogProgress(_lines, 0, null) { Entries = _entries, Broken = _broken },
+            progress
+        );
         return new LogSummary(_lines, _entries, _other, _broken, _firstBroken, _formats, _warnings);
     }
 

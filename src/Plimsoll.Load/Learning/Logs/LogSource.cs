@@ -56,7 +56,7 @@ public sealed class LogSource : IDisposable
     {
         var head = new byte[4096];
         var read = _raw.ReadAtLeast(head, 2, throwOnEndOfStream: false);
-        Stream whole = new HeadedStream(head.AsMemory(0, read), _raw);
+        Stream whole = new PartStream(head.AsMemory(0, read), _raw);
         if (read >= 2 && head[0] == 0x1F && head[1] == 0x8B)
         {
             whole = new GZipStream(whole, CompressionMode.Decompress);
@@ -73,7 +73,7 @@ public sealed class LogSource : IDisposable
                     e
                 );
             }
-            whole = new HeadedStream(head.AsMemory(0, read), whole);
+            whole = new PartStream(head.AsMemory(0, read), whole);
         }
         if (read == 0)
         {
@@ -91,42 +91,4 @@ public sealed class LogSource : IDisposable
     }
 
     public void Dispose() => _raw.Dispose();
-
-    /// <summary>A stream whose beginning has been read already.</summary>
-    private sealed class HeadedStream(ReadOnlyMemory<byte> head, Stream rest) : Stream
-    {
-        private ReadOnlyMemory<byte> _head = head;
-
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(Span<byte> buffer)
-        {
-            if (_head.IsEmpty)
-            {
-                return rest.Read(buffer);
-            }
-            var length = Math.Min(buffer.Length, _head.Length);
-            _head.Span[..length].CopyTo(buffer);
-            _head = _head[length..];
-            return length;
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush() { }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    }
 }

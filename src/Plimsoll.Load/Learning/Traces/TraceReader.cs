@@ -30,26 +30,12 @@ public sealed class TraceReader(TraceOptions options) : IRequestReader
         CancellationToken token
     )
     {
-        var before = 0L;
-        var total = sources.All(source => source.Length is not null) ? sources.Sum(source => source.Length) : null;
-        foreach (var source in sources)
-        {
-            var start = before;
-            ReadOne(
-                source,
-                take,
-                () =>
-                    progress?.Report(
-                        new LogProgress(_spans, start + source.Position, total)
-                        {
-                            Entries = _entries,
-                            Broken = _broken + _incomplete,
-                        }
-                    ),
-                token
-            );
-            before += source.Length ?? 0;
-        }
+        LogWalk.Read(
+            sources,
+            (source, report) => ReadOne(source, take, report, token),
+            () => new LogProgress(_spans, 0, null) { Entries = _entries, Broken = _broken + _incomplete },
+            progress
+        );
         Warn();
         return new LogSummary(
             _spans + _broken,

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Plimsoll.Load.Faults;
 using YamlDotNet.RepresentationModel;
 
 namespace Plimsoll.Load.Scenarios.Reading;
@@ -18,22 +18,9 @@ internal static class Durations
     /// <returns>Null, with an error, where it is none.</returns>
     public static TimeSpan? Read(YamlNode node, string path, TimeSpan most, ErrorList errors)
     {
-        var text = (node as YamlScalarNode)?.Value?.Trim() ?? "";
-        foreach (var (suffix, seconds) in s_units)
+        if (DurationText.Parse((node as YamlScalarNode)?.Value, s_units, most) is { } length)
         {
-            if (
-                text.EndsWith(suffix, StringComparison.Ordinal)
-                && double.TryParse(
-                    text[..^suffix.Length],
-                    NumberStyles.AllowDecimalPoint,
-                    CultureInfo.InvariantCulture,
-                    out var value
-                )
-                && value * seconds <= most.TotalSeconds
-            )
-            {
-                return TimeSpan.FromSeconds(value * seconds);
-            }
+            return length;
         }
         var limit = most == TimeSpan.FromHours(1) ? "an hour" : $"{most.TotalDays:0} days";
         errors.Add(node, path, $"must be a length of time up to {limit}, e.g. 250ms, 2s, 1m");

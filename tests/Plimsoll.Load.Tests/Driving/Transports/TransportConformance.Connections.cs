@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Plimsoll.Load.Driving;
 using Plimsoll.Load.Driving.Transports;
@@ -32,22 +33,13 @@ public abstract partial class TransportConformance
     [Fact]
     public async Task Sends_once_more_where_a_kept_connection_is_closed_before_anything_comes_back()
     {
-        var seen = 0;
-        await using var target = Listen(exchange =>
-        {
-            if (Interlocked.Increment(ref seen) == 2)
-            {
-                exchange.Socket.Shutdown(SocketShutdown.Both);
-                exchange.Socket.Close();
-                return Task.CompletedTask;
-            }
-            return exchange.AnswerAsync(200, "");
-        });
+        var seen = new StrongBox<int>();
+        await using var target = ListenAndCloseAtTheSecond(seen);
         using var talk = Open(target.Address);
         talk.Send().Failure.ShouldBeNull();
         var again = talk.Send();
         again.Failure.ShouldBeNull();
-        seen.ShouldBe(3);
+        seen.Value.ShouldBe(3);
         target.Connections.ShouldBe(2);
         again.Retried.ShouldBeTrue();
     }
@@ -55,21 +47,12 @@ public abstract partial class TransportConformance
     [Fact]
     public async Task Does_not_send_a_body_twice()
     {
-        var seen = 0;
-        await using var target = Listen(exchange =>
-        {
-            if (Interlocked.Increment(ref seen) == 2)
-            {
-                exchange.Socket.Shutdown(SocketShutdown.Both);
-                exchange.Socket.Close();
-                return Task.CompletedTask;
-            }
-            return exchange.AnswerAsync(200, "");
-        });
+        var seen = new StrongBox<int>();
+        await using var target = ListenAndCloseAtTheSecond(seen);
         using var talk = Open(target.Address);
         talk.Send(HttpMethod.Post, "/", "{}").Failure.ShouldBeNull();
         talk.Send(HttpMethod.Post, "/", "{}").Failure.ShouldBe(new Failure(Stage.Answer, Cause.Reset));
-        seen.ShouldBe(2);
+        seen.Value.ShouldBe(2);
     }
 
     [Fact]
@@ -85,4 +68,17 @@ public abstract partial class TransportConformance
         talk.Send().Failure.ShouldBe(new Failure(Stage.Answer, Cause.Reset));
         target.Requests.Count.ShouldBeLessThanOrEqualTo(MostAttempts);
     }
+
+    /// <summary>Closes the connection in place of the second answer.</summary>
+    private SocketTarget ListenAndCloseAtTheSecond(StrongBox<int> seen) =>
+        Listen(exchange =>
+        {
+            if (Interlocked.Increment(ref seen.Value) == 2)
+            {
+                exchange.Socket.Shutdown(SocketShutdown.Both);
+                exchange.Socket.Close();
+                return Task.CompletedTask;
+            }
+            return exchange.AnswerAsync(200, "");
+        });
 }

@@ -21,8 +21,8 @@ public static class ConditionParser
         {
             return [new Condition.Opaque(condition)];
         }
-        var reader = new ExpressionReader(tokens);
-        return reader.Read() is { } whole && reader.AtEnd
+        var cursor = new TokenCursor(tokens);
+        return new ExpressionReader(cursor).Read() is { } whole && cursor.AtEnd
             ? [.. new ConditionClassifier(condition, typeOf).Conjuncts(whole)]
             : [new Condition.Opaque(condition)];
     }
@@ -34,9 +34,9 @@ public static class ConditionParser
         {
             return new SortKey(null, key, false, false);
         }
-        var reader = new ExpressionReader(tokens);
-        var subject = reader.Read();
-        var rest = subject is null ? key : key[Math.Min(reader.Position, key.Length)..];
+        var cursor = new TokenCursor(tokens);
+        var subject = new ExpressionReader(cursor).Read();
+        var rest = subject is null ? key : key[Math.Min(cursor.Here.Start, key.Length)..];
         var words = rest.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var descending = words is ["DESC", ..] or ["USING", ">", ..];
         var nullsFirst = words switch

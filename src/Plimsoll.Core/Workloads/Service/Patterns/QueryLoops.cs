@@ -20,7 +20,7 @@ internal sealed class QueryLoops(Replay replay)
     public const double LeftInBatch = 0.1;
 
     /// <summary>Of the calls, whose parameters must be among the values of an earlier result.</summary>
-    private const double MostCalls = 0.9;
+    internal const double MostCalls = 0.9;
 
     /// <summary>A pause between calls, in call lengths and in nanoseconds, from which on they wait for something else.</summary>
     private const int LongPause = 20;
@@ -36,6 +36,7 @@ internal sealed class QueryLoops(Replay replay)
     {
         Group(request);
         FindBodies();
+        var sources = new LoopSources(_groups, _looping);
         foreach (var (statement, calls) in _groups)
         {
             if (
@@ -47,7 +48,7 @@ internal sealed class QueryLoops(Replay replay)
             {
                 continue;
             }
-            var source = SourceOf(trace, statement, calls);
+            var source = sources.Of(trace, statement, calls);
             var distinct = Distinct(calls);
             var isShown = source.IsProven || source.RowsMatch;
             if (!isShown && (distinct is >= 0 and < 0.5 || IsParallel(calls) || calls[0].Shape!.IsPaged))
@@ -181,133 +182,9 @@ internal sealed class QueryLoops(Replay replay)
         return (double)calls.Select(c => c.Key).Distinct().Count() / calls.Count;
     }
 
-    /// <summary>The earlier statement whose rows the calls run over.</summary>
-    private Source SourceOf(TraceView trace, int statement, List<Op> calls)
-    {
-        var keys = calls.Select(c => c.Key).Distinct().Count();
-        var known = calls.TrueForAll(c => !c.Parameters.IsEmpty);
-        var best = new Source();
-        var isAnyCheckable = false;
-        var isEveryKnown = true;
-        // Where its own results are recorded too, a call that takes them has been left out already.
-        var isWalkPossible = calls.TrueForAll(c => c.Results.IsEmpty);
-        foreach (var (other, rows) in _groups)
-        {
-            if (other == statement || rows[0].Start >= calls[0].Start || !rows[0].IsRead)
-            {
-                continue;
-            }
-            var before = rows.Where(r => r.End <= calls[^1].Start).ToList();
-            if (before.Count == 0)
-            {
-                continue;
-            }
-            // As many calls as this one has: it is the other half of one loop's body.
-            var isOuter = _looping.Contains(other) && before.Count < calls.Count;
-            var isBeside = _looping.Contains(other) && !isOuter;
-            var total = before.TrueForAll(r => r.Rows >= 0) ? before.Sum(r => r.Rows) : -1;
-            var isCheckable = known && before.Exists(r => !r.Results.IsEmpty);
-            var source = new Source
-            {
-                Statement = other,
-                Rows = total,
-                IsCheckable = isCheckable,
-                IsProven = isCheckable && total != 1 && Flow.Share(trace, before, calls) >= MostCalls,
-                RowsMatch =
-                    !isBeside && total >= FewCalls && (total == calls.Count || (calls[0].Key != 0 && total == keys)),
-                Depth = isOuter ? 2 : 1,
-            };
-            isAnyCheckable |= isCheckable;
-            isEveryKnown &= total >= 0;
-            best = source.Rank > best.Rank ? source : best;
-        }
-        if (best.Rank > 0)
-        {
-            return best;
-        }
-        var guess = ProductOf(statement, calls) ?? Guess(statement, calls);
-        return guess with
-        {
-            IsCheckable = isAnyCheckable,
-            IsUnfounded = isEveryKnown && isWalkPossible && guess.Statement == TextTable.None,
-        };
-    }
-
-    /// <summary>
-    /// The last result with at least as many rows as there are calls: keys that are null or known already need none. One
-    /// request says little; over many the calls go with the rows or they do not.
-    /// </summary>
-    private Source Guess(int statement, List<Op> calls)
-    {
-        var best = new Source();
-        var at = long.MinValue;
-        foreach (var (other, ops) in _groups)
-        {
-            if (
-                other != statement
-                && ops is [{ IsRead: true } only]
-                && only.Rows >= calls.Count
-                && only.End <= calls[0].Start
-                && only.End > at
-            )
-            {
-                at = only.End;
-                best = new Source { Statement = other, Rows = only.Rows };
-            }
-        }
-        return best;
-    }
-
-    /// <summary>M×N over two results that do not depend on each other: each row of one with each row of the other.</summary>
-    private Source? ProductOf(int statement, List<Op> calls)
-    {
-        var results = _groups
-            .Where(g =>
-                g.Key != statement && g.Value is [{ IsRead: true, Rows: >= 2 } only] && only.End <= calls[0].Start
-            )
-            .Select(g => g.Value[0])
-            .ToList();
-        for (var i = 0; i < results.Count; i++)
-        {
-            for (var j = i + 1; j < results.Count; j++)
-            {
-                if ((long)results[i].Rows * results[j].Rows == calls.Count)
-                {
-                    return new Source
-                    {
-                        Statement = results[i].Statement,
-                        Rows = calls.Count,
-                        RowsMatch = true,
-                        Depth = 2,
-                    };
-                }
-            }
-        }
-        return null;
-    }
-
     private long Batched(Request request, List<Op> calls)
     {
         replay.Batch(calls);
         return replay.Saved(request.Tree, request.Root);
-    }
-
-    private readonly record struct Source
-    {
-        public Source() { }
-
-        public int Statement { get; init; }
-        public int Rows { get; init; } = -1;
-        public bool IsCheckable { get; init; }
-        public bool IsProven { get; init; }
-        public bool RowsMatch { get; init; }
-        public bool IsUnfounded { get; init; }
-        public int Depth { get; init; } = 1;
-
-        /// <summary>Proof before numbers; a loop's rows before a single result's, being nearer.</summary>
-        public int Rank =>
-            (IsProven ? 8 : 0) + (RowsMatch && (IsProven || !IsCheckable) ? 4 : 0) is var rank and > 0
-                ? rank + Depth
-                : 0;
     }
 }

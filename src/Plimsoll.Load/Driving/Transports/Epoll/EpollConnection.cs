@@ -31,12 +31,29 @@ internal sealed class EpollConnection(int place)
     public AnswerParser Parser { get; } = new();
 
     public ulong Tag => ((ulong)Turn << 32) | (uint)place;
-}
 
-internal enum ConnectionState
-{
-    Closed,
-    Connecting,
-    Idle,
-    Busy,
+    /// <summary>Sends what is left to send, as far as the kernel takes it.</summary>
+    /// <returns>False where the connection broke.</returns>
+    public unsafe bool SendMore()
+    {
+        var left = Call!.Request.Wire.Span[SentBytes..];
+        while (!left.IsEmpty)
+        {
+            nint sent;
+            fixed (byte* bytes = left)
+            {
+                sent = Libc.Send(Socket, bytes, (nuint)left.Length, Libc.NoSignal);
+            }
+            if (sent >= 0)
+            {
+                SentBytes += (int)sent;
+                left = left[(int)sent..];
+            }
+            else if (Libc.LastError != Errno.Interrupted)
+            {
+                return Libc.LastError == Errno.Again;
+            }
+        }
+        return true;
+    }
 }

@@ -16,7 +16,6 @@ internal sealed unsafe class EpollTransport : ITransport
     /// <summary>After so many full reads in a row others get their turn.</summary>
     private const int ReadsInARow = 16;
     private const int OpenAtOnce = 64;
-    private const uint AllEvents = Libc.EpollIn | Libc.EpollOut | Libc.EpollRdHup | Libc.EpollEdge;
     private const uint ReadEvents = Libc.EpollIn | Libc.EpollRdHup | Libc.EpollHup | Libc.EpollErr;
 
     private readonly EpollSet _set = new();
@@ -24,15 +23,11 @@ internal sealed unsafe class EpollTransport : ITransport
     private readonly LoadClock _clock;
     private readonly TargetAddresses _addresses;
     private readonly byte[] _received = GC.AllocateUninitializedArray<byte>(64 * 1024, pinned: true);
-    private readonly List<EpollConnection> _places = [];
-    private readonly Stack<EpollConnection> _closed = [];
-
-    // What has been closed meanwhile stays in it, and is known by its turn.
-    private readonly Stack<(EpollConnection Connection, uint Turn)> _idle = [];
-    private readonly Queue<(Call Call, int Ticket)> _line = [];
+    private readonly ConnectionTable _table = new();
+    private readonly CallLine _line = new();
+    private readonly Dialer _dialer;
     private readonly Queue<(EpollConnection Connection, uint Turn)> _unread = [];
     private readonly Queue<Call> _over = [];
-    private int _goodAddress;
     private int _toOpen;
     private int _opening;
 
@@ -41,12 +36,13 @@ internal sealed unsafe class EpollTransport : ITransport
         _options = options;
         _addresses = addresses;
         _clock = clock;
+        _dialer = new Dialer(_set, addresses);
     }
 
     public TimeSpan Grain => _set.Grain;
 
     /// <summary>Connections that stand or come about.</summary>
-    public int Connections => _places.Count - _closed.Count;
+    public int Connections => _table.Count;
 
     public bool IsOpening => _opening > 0;
 
@@ -59,7 +55,7 @@ internal sealed unsafe class EpollTransport : ITransport
     public void Begin(Call call, TimeSpan now)
     {
         call.Begin();
-        if (TakeIdle() is { } idle)
+        if (_table.TakeIdle() is { } idle)
         {
             call.Sent = now;
             Send(idle, call);
@@ -71,11 +67,11 @@ internal sealed unsafe class EpollTransport : ITransport
         else if (Connections < _options.MaxConnections)
         {
             call.Sent = now;
-            Connect(NewConnection(call));
+            Connect(call);
         }
         else
         {
-            _line.Enqueue((call, call.Ticket));
+            _line.Add(call);
         }
     }
 
@@ -96,7 +92,7 @@ internal sealed unsafe class EpollTransport : ITransport
             : connection.Parser.HasHead ? Stage.Body
             : Stage.Answer;
         End(call, new Failure(stage, Cause.Timeout, stage == Stage.Body ? call.Status : 0));
-        Close(connection);
+        _table.Close(connection);
     }
 
     public bool TryTake([MaybeNullWhen(false)] out Call call) => _over.TryDequeue(out call);
@@ -115,13 +111,9 @@ internal sealed unsafe class EpollTransport : ITransport
         var count = _set.Wait(_over.Count > 0 || _unread.Count > 0 ? TimeSpan.Zero : atMost);
         for (var i = 0; i < count; i++)
         {
-            if (_set.At(i, out var events, out var tag))
+            if (_set.At(i, out var events, out var tag) && _table.Of(tag) is { } connection)
             {
-                var connection = _places[(int)(uint)tag];
-                if (connection.Turn == (uint)(tag >> 32) && connection.State != ConnectionState.Closed)
-                {
-                    On(connection, events);
-                }
+                On(connection, events);
             }
         }
         ServeLine();
@@ -131,14 +123,7 @@ internal sealed unsafe class EpollTransport : ITransport
 
     public void Dispose()
     {
-        foreach (var connection in _places)
-        {
-            if (connection.State != ConnectionState.Closed)
-            {
-                _ = Libc.Close(connection.Socket);
-                connection.State = ConnectionState.Closed;
-            }
-        }
+        _table.Dispose();
         _set.Dispose();
     }
 
@@ -164,7 +149,7 @@ internal sealed unsafe class EpollTransport : ITransport
         else if (connection.State == ConnectionState.Idle)
         {
             // Closed by the target, or it speaks out of turn: either way no request may go there any more.
-            Close(connection);
+            _table.Close(connection);
         }
     }
 
@@ -174,74 +159,30 @@ internal sealed unsafe class EpollTransport : ITransport
         while (_opening < OpenAtOnce && Connections < _toOpen)
         {
             _opening++;
-            Connect(NewConnection(null));
+            Connect(call: null);
         }
     }
 
-    private EpollConnection NewConnection(Call? call)
+    private void Connect(Call? call)
     {
-        if (!_closed.TryPop(out var connection))
+        var connection = _table.Take(call);
+        if (_dialer.Begin(connection) is var error and not Errno.None)
         {
-            connection = new EpollConnection(_places.Count);
-            _places.Add(connection);
+            ConnectFailed(connection, error);
         }
-        connection.Turn++;
-        (connection.Call, connection.Used, connection.Tries) = (call, false, 0);
-        connection.Address = _goodAddress;
-        if (call is not null)
-        {
-            call.Carrier = connection;
-        }
-        return connection;
-    }
-
-    /// <summary>From this number on files are left to others than connections.</summary>
-    private static readonly long s_reserved = Libc.FileLimit() - LoadPlan.OtherFiles;
-
-    private void Connect(EpollConnection connection)
-    {
-        connection.State = ConnectionState.Connecting;
-        connection.HalfClosed = false;
-        connection.Tries++;
-        connection.Socket = Libc.Socket(
-            _addresses.FamilyOf(connection.Address),
-            Libc.SockStream | Libc.NonBlocking | Libc.CloseOnExec,
-            0
-        );
-        if (connection.Socket < 0)
-        {
-            ConnectFailed(connection, Libc.LastError);
-            return;
-        }
-        if (connection.Socket >= s_reserved)
-        {
-            // The kernel gives the lowest number that is free, so hardly any is left; the runtime itself dies without one.
-            _ = Libc.Close(connection.Socket);
-            connection.Socket = -1;
-            ConnectFailed(connection, Errno.TooManyFiles);
-            return;
-        }
-        Libc.SetNoDelay(connection.Socket);
-        var address = _addresses[connection.Address];
-        fixed (byte* bytes = address)
-        {
-            if (Libc.Connect(connection.Socket, bytes, address.Length) < 0 && Libc.LastError != Errno.InProgress)
-            {
-                ConnectFailed(connection, Libc.LastError);
-                return;
-            }
-        }
-        _set.Add(connection.Socket, AllEvents, connection.Tag);
     }
 
     private void Connected(EpollConnection connection, Errno error)
     {
         if (error != Errno.None)
         {
-            ConnectFailed(connection, error);
+            if (_dialer.Next(connection, error) is var still and not Errno.None)
+            {
+                ConnectFailed(connection, still);
+            }
             return;
         }
-        _goodAddress = connection.Address;
+        _dialer.Answered(connection);
         if (connection.Call is { } call)
         {
             Send(connection, call);
@@ -256,18 +197,9 @@ internal sealed unsafe class EpollTransport : ITransport
 
     private void ConnectFailed(EpollConnection connection, Errno error)
     {
-        if (connection.Socket >= 0 && connection.Tries < _addresses.Count)
-        {
-            // A name may stand for several addresses, of which not all need listen.
-            _ = Libc.Close(connection.Socket);
-            connection.Address = (connection.Address + 1) % _addresses.Count;
-            connection.Turn++;
-            Connect(connection);
-            return;
-        }
         if (connection.Call is { } call)
         {
-            End(call, new Failure(Stage.Connect, CauseOf(error)));
+            End(call, new Failure(Stage.Connect, Dialer.CauseOf(error)));
         }
         else
         {
@@ -275,19 +207,8 @@ internal sealed unsafe class EpollTransport : ITransport
             _opening--;
             _toOpen = 0;
         }
-        Close(connection);
+        _table.Close(connection);
     }
-
-    private static Cause CauseOf(Errno error) =>
-        error switch
-        {
-            Errno.Refused => Cause.Refused,
-            Errno.TimedOut => Cause.Timeout,
-            Errno.Reset => Cause.Reset,
-            Errno.TooManyFiles or Errno.TooManyFilesInSystem => Cause.TooManyFiles,
-            Errno.NoAddressLeft => Cause.NoPortLeft,
-            _ => Cause.Unreachable,
-        };
 
     private void Send(EpollConnection connection, Call call)
     {
@@ -301,36 +222,16 @@ internal sealed unsafe class EpollTransport : ITransport
         Push(connection);
     }
 
-    /// <summary>Sends what is left to send, as far as the kernel takes it.</summary>
     /// <returns>False where the connection broke.</returns>
     private bool Push(EpollConnection connection)
     {
-        var left = connection.Call!.Request.Wire.Span[connection.SentBytes..];
-        while (!left.IsEmpty)
+        if (connection.SendMore())
         {
-            nint sent;
-            fixed (byte* bytes = left)
-            {
-                sent = Libc.Send(connection.Socket, bytes, (nuint)left.Length, Libc.NoSignal);
-            }
-            if (sent < 0)
-            {
-                switch (Libc.LastError)
-                {
-                    case Errno.Interrupted:
-                        continue;
-                    case Errno.Again:
-                        return true;
-                    default:
-                        // The answer may have come before the target closed, e.g. a refusal of a large body.
-                        Receive(connection);
-                        return false;
-                }
-            }
-            connection.SentBytes += (int)sent;
-            left = left[(int)sent..];
+            return true;
         }
-        return true;
+        // The answer may have come before the target closed, e.g. a refusal of a large body.
+        Receive(connection);
+        return false;
     }
 
     private void Receive(EpollConnection connection)
@@ -380,7 +281,7 @@ internal sealed unsafe class EpollTransport : ITransport
         }
         else
         {
-            Close(connection);
+            _table.Close(connection);
         }
     }
 
@@ -391,77 +292,42 @@ internal sealed unsafe class EpollTransport : ITransport
         {
             // The target had closed the kept connection before it saw the request (RFC 9112, section 9.3.1).
             call.Retried = true;
-            Close(connection);
-            Connect(NewConnection(call));
+            _table.Close(connection);
+            Connect(call);
             return;
         }
         connection.Parser.End(inOrder);
         End(call, call.Failure);
-        Close(connection);
-    }
-
-    private EpollConnection? TakeIdle()
-    {
-        while (_idle.TryPop(out var idle))
-        {
-            if (idle.Connection.Turn == idle.Turn)
-            {
-                return idle.Connection;
-            }
-        }
-        return null;
+        _table.Close(connection);
     }
 
     /// <summary>The connection is free for whoever is next in line.</summary>
     private void Release(EpollConnection connection)
     {
         (connection.State, connection.Call) = (ConnectionState.Idle, null);
-        if (NextInLine() is { } call)
+        if (_line.Next() is { } call)
         {
             Send(connection, call);
         }
         else
         {
-            _idle.Push((connection, connection.Turn));
+            _table.KeepIdle(connection);
         }
     }
 
     /// <summary>Where connections were closed, those in line open new ones.</summary>
     private void ServeLine()
     {
-        while (_line.Count > 0 && Connections < _options.MaxConnections && NextInLine() is { } call)
+        while (!_line.IsEmpty && Connections < _options.MaxConnections && _line.Next() is { } call)
         {
             call.Sent = _clock.Now;
-            Connect(NewConnection(call));
+            Connect(call);
         }
-    }
-
-    private Call? NextInLine()
-    {
-        while (_line.TryDequeue(out var next))
-        {
-            if (next.Call.IsUnderWay && next.Call.Ticket == next.Ticket)
-            {
-                return next.Call;
-            }
-        }
-        return null;
     }
 
     private void End(Call call, Failure? failure)
     {
         call.End(failure, _clock.Now);
         _over.Enqueue(call);
-    }
-
-    private void Close(EpollConnection connection)
-    {
-        if (connection.Socket >= 0)
-        {
-            _ = Libc.Close(connection.Socket);
-        }
-        (connection.State, connection.Call, connection.Socket) = (ConnectionState.Closed, null, -1);
-        connection.Turn++;
-        _closed.Push(connection);
     }
 }

@@ -120,29 +120,3 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     private static partial int GetTime(int clock, TimeSpec* time);
 }
-
-/// <summary>C's <c>struct timespec</c>.</summary>
-internal readonly record struct TimeSpec(long Seconds, long Nanoseconds)
-{
-    public static TimeSpec Of(TimeSpan time) =>
-        new(time.Ticks / TimeSpan.TicksPerSecond, time.Ticks % TimeSpan.TicksPerSecond * 100);
-}
-
-/// <summary>Linux's error numbers, those that are told apart.</summary>
-internal enum Errno
-{
-    None = 0,
-    Interrupted = 4,
-    Again = 11,
-    TooManyFilesInSystem = 23,
-    TooManyFiles = 24,
-    BrokenPipe = 32,
-    NotImplemented = 38,
-    NoAddressLeft = 99,
-    NetworkUnreachable = 101,
-    Reset = 104,
-    TimedOut = 110,
-    Refused = 111,
-    HostUnreachable = 113,
-    InProgress = 115,
-}

@@ -1,19 +1,15 @@
 using Npgsql;
 using Plimsoll.Cli;
-using Plimsoll.Core.Diagnosis;
 using Plimsoll.Core.Loop;
 using Plimsoll.Core.Prescriptions;
 using Plimsoll.Core.Reports;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Trials;
 using Plimsoll.Core.Trials.Ledger;
-using Plimsoll.Postgres.Changes;
-using Plimsoll.Postgres.Measuring;
 using Plimsoll.Postgres.Observing;
-using Plimsoll.Store.Ledger;
 using Plimsoll.Tests.Building;
 
-namespace Plimsoll.Tests.Verbs;
+namespace Plimsoll.Tests.Loops;
 
 /// <summary>
 /// A prescription that does harm, fed to the loop on a real server: real traffic, real meter, real executor, real ledger.
@@ -57,29 +53,14 @@ public sealed class HarmfulChangeTests(TestServer server) : IDisposable
         string definition
     )
     {
-        using var ledger = JsonlLedger.Open(Path.Combine(_directory.FullName, "ledger.jsonl"));
-        await using var executor = await PostgresChangeExecutor.OpenAsync(
-            connection,
-            new ChangeOptions(),
-            TimeProvider.System,
-            Token
-        );
-        await using var meter = new StatementMeter(connection);
+        await using var real = await RealPorts.OpenAsync(connection, _directory, Token);
         var looks = new Auditor(
             new ObservationOptions { ConnectionString = connection, Window = TimeSpan.FromSeconds(2) },
             advisorOptions: null,
             _ => { },
             TimeProvider.System
         );
-        var ports = new TunePorts
-        {
-            Observer = new Misled(looks, Harm(definition)),
-            Executor = executor,
-            Meter = meter,
-            Ledger = ledger,
-            Time = TimeProvider.System,
-            Random = new Random(41),
-        };
+        var ports = real.For(new Misled(looks, Harm(definition)));
         var policy = new TrialPolicy
         {
             Slice = TimeSpan.FromSeconds(0.5),
@@ -88,7 +69,7 @@ public sealed class HarmfulChangeTests(TestServer server) : IDisposable
             MaxMeasure = TimeSpan.FromSeconds(10),
         };
         var report = await new TuneLoop(ports, new TuneOptions { Policy = policy }).RunAsync(Token);
-        return (report, [.. LedgerTrial.Fold(ledger.Entries)]);
+        return (report, [.. LedgerTrial.Fold(real.Ledger.Entries)]);
     }
 
     /// <summary>As the rule for unused indexes would word it, were it mistaken.</summary>
@@ -122,18 +103,7 @@ public sealed class HarmfulChangeTests(TestServer server) : IDisposable
         public async Task<Look> LookAsync(CancellationToken token)
         {
             var look = await inner.LookAsync(token);
-            var finding = new Finding
-            {
-                Rule = harm.Rule,
-                Subject = Index,
-                Title = harm.Title,
-                Explanation = "It is said to be unused.",
-                Evidence = [],
-                Severity = Severity.High,
-                Confidence = Confidence.High,
-                Prescriptions = [harm],
-            };
-            return look with { Findings = [finding] };
+            return look with { Findings = [AFinding.With(harm)] };
         }
     }
 }

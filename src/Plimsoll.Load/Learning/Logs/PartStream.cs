@@ -1,7 +1,7 @@
-namespace Plimsoll.Cli.AccessLogs;
+namespace Plimsoll.Load.Learning.Logs;
 
-/// <summary>A few bytes, then so many of a file from where it stands. Does not close the file.</summary>
-internal sealed class PartStream(ReadOnlyMemory<byte> head, Stream file, long length) : Stream
+/// <summary>A few bytes, then those of a stream from where it stands, all or so many. Does not close the stream.</summary>
+public sealed class PartStream(ReadOnlyMemory<byte> head, Stream rest, long length = long.MaxValue) : Stream
 {
     private ReadOnlyMemory<byte> _head = head;
     private long _left = length;
@@ -25,7 +25,7 @@ internal sealed class PartStream(ReadOnlyMemory<byte> head, Stream file, long le
             _head = _head[first..];
             return first;
         }
-        var read = file.Read(buffer[..(int)Math.Min(buffer.Length, _left)]);
+        var read = rest.Read(buffer[..(int)Math.Min(buffer.Length, _left)]);
         _left -= read;
         return read;
     }

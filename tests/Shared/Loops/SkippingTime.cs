@@ -1,4 +1,4 @@
-namespace Plimsoll.Core.Tests;
+namespace Plimsoll.Tests.Loops;
 
 /// <summary>Time that passes only by being waited for: whoever waits goes on at once, and the clock has moved on.</summary>
 internal sealed class SkippingTime : TimeProvider

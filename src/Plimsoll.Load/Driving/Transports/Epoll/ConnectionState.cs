@@ -1,0 +1,9 @@
+namespace Plimsoll.Load.Driving.Transports.Epoll;
+
+internal enum ConnectionState
+{
+    Closed,
+    Connecting,
+    Idle,
+    Busy,
+}
