@@ -44,7 +44,10 @@ public static class IndexCover
             NullsFirst = !key.NullsFirst,
         };
 
-    /// <summary>A unique index yields only to a unique one on the same keys, with the same idea of NULL.</summary>
+    /// <summary>
+    /// A unique index yields only to a unique one on the same keys, with the same idea of NULL, that checks as early: ON
+    /// CONFLICT cannot use a deferrable one.
+    /// </summary>
     private static bool Enforces(Index other, Index index)
     {
         if (index.IsConstraint && !(index.IsUnique && other.IsConstraint))
@@ -52,7 +55,12 @@ public static class IndexCover
             return false;
         }
         return !index.IsUnique
-            || (other.IsUnique && other.Keys.Count == index.Keys.Count && NullsAreEqual(other) == NullsAreEqual(index));
+            || (
+                other.IsUnique
+                && other.Keys.Count == index.Keys.Count
+                && (other.IsImmediate || !index.IsImmediate)
+                && NullsAreEqual(other) == NullsAreEqual(index)
+            );
     }
 
     private static bool NullsAreEqual(Index index) =>

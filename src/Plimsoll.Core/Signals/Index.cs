@@ -30,6 +30,15 @@ public sealed record Index
     public bool IsValid { get; init; } = true;
     public bool IsReady { get; init; } = true;
 
+    /// <summary>A session builds an index of its table at this moment, this one or another (<c>pg_stat_progress_create_index</c>).</summary>
+    public bool MayBeInTheMaking { get; init; }
+
+    /// <summary>
+    /// Checks uniqueness at once; false behind a DEFERRABLE constraint, which neither ON CONFLICT nor the planner can rely on
+    /// (<c>indimmediate</c>).
+    /// </summary>
+    public bool IsImmediate { get; init; } = true;
+
     /// <summary><c>pg_get_indexdef</c>: the statement that makes it again.</summary>
     public required string Definition { get; init; }
     public Bytes Size { get; init; }

@@ -10,7 +10,10 @@ public sealed record ServerLoad
     public IReadOnlyList<Replica> Replicas { get; init; } = [];
     public IReadOnlyList<ReplicationSlot> Slots { get; init; } = [];
 
-    /// <summary>On a standby: how far replay is behind the primary's last commit; null elsewhere or when idle.</summary>
+    /// <summary>
+    /// On a standby whose replay has not reached by the window's end what was received at its beginning: the age of the last commit
+    /// replayed. Null elsewhere.
+    /// </summary>
     public TimeSpan? StandbyDelay { get; init; }
 
     /// <summary>Every database's <c>age(datfrozenxid)</c> and <c>mxid_age(datminmxid)</c>.</summary>
@@ -33,9 +36,17 @@ public sealed record Connections
     /// <summary>In the mean of all samples; null where nobody counted.</summary>
     public double? IdleInTransactionMean { get; init; }
 
+    /// <summary>Of this database and of roles, where there are any.</summary>
+    public IReadOnlyList<ConnectionLimit> Limits { get; init; } = [];
+
     /// <summary>By <c>application_name</c>, in the last sample.</summary>
     public IReadOnlyDictionary<string, int> ByApplication { get; init; } = new Dictionary<string, int>();
 }
+
+/// <summary>A <c>CONNECTION LIMIT</c>.</summary>
+/// <param name="Of">For people, e.g. <c>role app</c>.</param>
+/// <param name="Used">At the window's end.</param>
+public sealed record ConnectionLimit(string Of, int Max, int Used);
 
 /// <summary>A row of <c>pg_stat_database</c>.</summary>
 public readonly record struct DatabaseCounters
@@ -86,10 +97,27 @@ public sealed record Checkpoints
 }
 
 /// <summary>A row of <c>pg_stat_replication</c>.</summary>
-public sealed record Replica(string Name, string State, string SyncState, Bytes ReplayBehind, TimeSpan? ReplayLag);
+public sealed record Replica(string Name, string State, string SyncState, Bytes ReplayBehind, TimeSpan? ReplayLag)
+{
+    /// <summary>
+    /// Age, in transactions, of the oldest snapshot on the standby, which it reports with <c>hot_standby_feedback</c>; null
+    /// where it reports none, or holds it by its slot.
+    /// </summary>
+    public long? XminAge { get; init; }
+}
 
 /// <summary>A row of <c>pg_replication_slots</c>.</summary>
-public sealed record ReplicationSlot(string Name, bool Active, Bytes? Retained, string? WalStatus);
+public sealed record ReplicationSlot(string Name, bool Active, Bytes? Retained, string? WalStatus)
+{
+    /// <summary>For decoded changes; else for a standby.</summary>
+    public bool IsLogical { get; init; }
+
+    /// <summary>
+    /// Age, in transactions, of the oldest one whose dead rows of ordinary tables it keeps (<c>xmin</c>); null where it
+    /// keeps none. What it keeps of the catalog alone (<c>catalog_xmin</c>) is not counted.
+    /// </summary>
+    public long? XminAge { get; init; }
+}
 
 /// <summary>How old a database's oldest unfrozen transaction and multixact are.</summary>
 public sealed record DatabaseAge(string Database, long XidAge, long MultixactAge);

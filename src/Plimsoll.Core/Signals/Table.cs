@@ -56,14 +56,17 @@ public sealed record Table
     public DateTimeOffset? LastVacuum { get; init; }
     public DateTimeOffset? LastAnalyze { get; init; }
 
-    /// <summary><c>age(relfrozenxid)</c> in transactions.</summary>
+    /// <summary><c>age(relfrozenxid)</c> in transactions, of the table or its TOAST table, whichever is older.</summary>
     public long FrozenXidAge { get; init; }
 
-    /// <summary><c>mxid_age(relminmxid)</c>.</summary>
+    /// <summary><c>mxid_age(relminmxid)</c>, likewise.</summary>
     public long FrozenMultixactAge { get; init; }
 
     /// <summary>False where the role may not SELECT from it: its column statistics and plans are missing.</summary>
     public bool CanSelect { get; init; } = true;
+
+    /// <summary>Row-level security holds for this role: the server hides the column statistics, and plans hold the policies.</summary>
+    public bool IsRowSecured { get; init; }
 
     /// <summary>Taken where a size or a selectivity is wanted that the columns' statistics cannot tell; else null.</summary>
     public RowSample? Sample { get; init; }

@@ -23,7 +23,11 @@ internal sealed record IndexState
                pg_catalog.pg_get_indexdef(i.oid),
                pg_catalog.obj_description(i.oid, 'pg_class'),
                pg_catalog.pg_relation_size(i.oid),
-               CASE WHEN i.relkind = 'I' THEN 'it belongs to a partitioned table'
+               CASE WHEN NOT x.indisvalid AND EXISTS (
+                        SELECT FROM pg_catalog.pg_stat_progress_create_index p
+                         WHERE p.datname = current_database() AND (p.relid = t.oid OR coalesce(p.relid, 0) = 0))
+                        THEN 'an index of its table is being built at this moment, and it may be the one'
+                    WHEN i.relkind = 'I' THEN 'it belongs to a partitioned table'
                     WHEN i.relispartition THEN 'it is part of an index on a partitioned table'
                     WHEN EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = i.oid)
                         THEN 'a constraint rests on it'

@@ -1,4 +1,5 @@
 using Npgsql;
+using Plimsoll.Postgres.Sessions;
 
 namespace Plimsoll.Postgres.Changes;
 
@@ -10,16 +11,17 @@ internal static class ServerWords
             ? $"The connection was lost: {e.Message}."
             : p.SqlState switch
             {
-                PostgresErrorCodes.DiskFull => $"The server's disk is full ({p.MessageText}): free space on it first.",
+                PostgresErrorCodes.DiskFull =>
+                    $"The server's disk is full ({ServerMessage.Safe(p)}): free space on it first.",
                 PostgresErrorCodes.LockNotAvailable =>
                     "A lock was not free in time: another session changes or vacuums the table.",
-                PostgresErrorCodes.QueryCanceled => $"The server cancelled it: {p.MessageText}.",
+                PostgresErrorCodes.QueryCanceled => $"The server cancelled it: {ServerMessage.Safe(p)}.",
                 PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown =>
-                    $"The server ended the session: {p.MessageText}.",
-                PostgresErrorCodes.InsufficientPrivilege => $"The role lacks a privilege: {p.MessageText}.",
-                PostgresErrorCodes.OutOfMemory => $"The server is out of memory: {p.MessageText}.",
+                    $"The server ended the session: {ServerMessage.Safe(p)}.",
+                PostgresErrorCodes.InsufficientPrivilege => $"The role lacks a privilege: {ServerMessage.Safe(p)}.",
+                PostgresErrorCodes.OutOfMemory => $"The server is out of memory: {ServerMessage.Safe(p)}.",
                 PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedObject =>
-                    $"It was dropped in between: {p.MessageText}.",
-                _ => $"{p.MessageText} (SQLSTATE {p.SqlState}).",
+                    $"It was dropped in between: {ServerMessage.Safe(p)}.",
+                _ => $"{ServerMessage.Safe(p)} (SQLSTATE {p.SqlState}).",
             };
 }

@@ -14,6 +14,8 @@ internal static class CatalogChecks
         [
             await ReadableAsync(session, patient, token),
             await PlannableAsync(session, patient, token),
+            await SequencesAsync(session, patient, token),
+            await SecuredAsync(session, patient, token),
             await AnalysedAsync(session, token),
             await OldTransactionsAsync(session, token),
         ];
@@ -78,6 +80,60 @@ internal static class CatalogChecks
                         $"GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {l.Schema} TO {patient.RoleSql};"
                     )
                 )
+            );
+    }
+
+    private static async Task<DoctorCheck> SequencesAsync(
+        ServerSession session,
+        Patient patient,
+        CancellationToken token
+    )
+    {
+        var lacking = await session.ReadAsync(
+            $"""
+            SELECT quote_ident(n.nspname) AS schema, count(*) AS sequences
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE {TableReader.IsUsers}
+              AND CASE c.relkind WHEN 'S' THEN NOT has_sequence_privilege(c.oid, 'SELECT, USAGE') ELSE false END
+            GROUP BY 1 ORDER BY 1
+            """,
+            static r => (Schema: r.GetString(0), Sequences: r.GetInt64(1)),
+            token
+        );
+        return lacking.Count == 0
+            ? new("sequences", CheckConcern.Audit, CheckState.Ok, $"{patient.RoleSql} may read every sequence.")
+            : new(
+                "sequences",
+                CheckConcern.Audit,
+                CheckState.Warn,
+                $"{patient.RoleSql} may not read {lacking.Sum(l => l.Sequences)} sequences: that one runs out of numbers is not seen.",
+                string.Join(
+                    '\n',
+                    lacking.Select(l => $"GRANT SELECT ON ALL SEQUENCES IN SCHEMA {l.Schema} TO {patient.RoleSql};")
+                )
+            );
+    }
+
+    private static async Task<DoctorCheck> SecuredAsync(ServerSession session, Patient patient, CancellationToken token)
+    {
+        var secured = await LackingAsync(
+            session,
+            "has_table_privilege(c.oid, 'SELECT') AND row_security_active(c.oid)",
+            token
+        );
+        return secured.Count == 0
+            ? new(
+                "row-security",
+                CheckConcern.Audit,
+                CheckState.Ok,
+                $"No row-level security hides statistics from {patient.RoleSql}."
+            )
+            : new(
+                "row-security",
+                CheckConcern.Audit,
+                CheckState.Warn,
+                $"Row-level security of {secured.Sum(s => s.Tables)} tables holds for {patient.RoleSql}: the server hides their column statistics, and their plans hold the policies.",
+                $"ALTER ROLE {patient.RoleSql} BYPASSRLS;"
             );
     }
 

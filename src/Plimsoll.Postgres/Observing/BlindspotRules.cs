@@ -99,6 +99,29 @@ internal static class BlindspotRules
                 "statements on them are not planned, and what rests on their statistics is missing"
             );
         }
+        var secured = o.Catalog.Tables.Where(t => t is { CanSelect: true, IsRowSecured: true }).ToList();
+        if (secured.Count > 0)
+        {
+            yield return new(
+                "column statistics of tables under row-level security",
+                $"the role {role} is subject to the policies of {Names([.. secured.Select(t => t.Name)])}",
+                $"ALTER ROLE {role} BYPASSRLS;",
+                "the server hides their statistics, and their plans hold the policies' conditions: what rests on them is missing or differs"
+            );
+        }
+        var sequences = o.Catalog.Sequences.Where(s => !s.CanRead).ToList();
+        if (sequences.Count > 0)
+        {
+            var grants = sequences
+                .GroupBy(s => s.Name.Schema)
+                .Select(g => $"GRANT SELECT ON ALL SEQUENCES IN SCHEMA {SqlIdentifier.Quote(g.Key)} TO {role};");
+            yield return new(
+                "how far sequences have come",
+                $"the role {role} may not read {Names([.. sequences.Select(s => s.Name)])}",
+                string.Join('\n', grants),
+                "that one of them runs out of numbers is not seen"
+            );
+        }
         var denied = o.Refusals.Count(r => r.Reason == PlanRefusalReason.Privilege);
         if (denied > 0 && unreadable.Count == 0)
         {

@@ -45,6 +45,11 @@ internal static class IndexReader
                n.nspname::text AS table_schema, c.relname::text AS table_name, am.amname::text AS method,
                x.indisunique AS is_unique, x.indisprimary AS is_primary, x.indisclustered AS is_clustered,
                x.indisreplident AS is_replica_identity, x.indisvalid AS is_valid, x.indisready AS is_ready,
+               x.indimmediate AS is_immediate, NOT x.indisvalid AND EXISTS (
+                   -- To a role without pg_read_all_stats the table is not shown: any build may be its.
+                   SELECT FROM pg_stat_progress_create_index p
+                   WHERE p.datid = (SELECT oid FROM pg_database WHERE datname = current_database())
+                     AND (p.relid = x.indrelid OR coalesce(p.relid, 0) = 0)) AS in_the_making,
                pg_get_indexdef(x.indexrelid) AS definition, pg_get_expr(x.indpred, x.indrelid) AS predicate,
                EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = x.indexrelid AND k.contype IN ('p', 'u', 'x')) AS is_constraint,
                EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = x.indexrelid AND k.contype = 'f') AS is_referenced,
@@ -73,8 +78,14 @@ internal static class IndexReader
                    array_agg(CASE WHEN NOT o.opcdefault THEN
                        CASE WHEN o_n.nspname = 'pg_catalog' THEN quote_ident(o.opcname) ELSE format('%I.%I', o_n.nspname, o.opcname) END
                    END ORDER BY k.at) AS opclasses,
-                   array_agg(CASE WHEN l.oid IS NOT NULL AND a.attnum IS NOT NULL AND l.oid <> a.attcollation
-                       THEN format('%I.%I', l_n.nspname, l.collname) END ORDER BY k.at) AS collations
+                   -- The catalog does not keep an expression's own collation; the definition names another one where there is one.
+                   array_agg(CASE
+                       WHEN l.oid IS NULL THEN NULL
+                       WHEN a.attnum IS NOT NULL AND l.oid <> a.attcollation THEN format('%I.%I', l_n.nspname, l.collname)
+                       WHEN a.attnum IS NULL AND strpos(pg_get_indexdef(x.indexrelid),
+                           pg_get_indexdef(x.indexrelid, (k.at + 1)::int, false) || ' COLLATE ') > 0
+                           THEN format('%I.%I', l_n.nspname, l.collname)
+                   END ORDER BY k.at) AS collations
             FROM generate_series(0, x.indnkeyatts - 1) AS k (at)
             LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = x.indkey[k.at] AND a.attnum <> 0
             LEFT JOIN pg_opclass o ON o.oid = x.indclass[k.at]
@@ -111,6 +122,8 @@ internal static class IndexReader
                 IsClustered = r.Get<bool>("is_clustered"),
                 IsValid = r.Get<bool>("is_valid"),
                 IsReady = r.Get<bool>("is_ready"),
+                IsImmediate = r.Get<bool>("is_immediate"),
+                MayBeInTheMaking = r.Get<bool>("in_the_making"),
                 Definition = r.Get("definition", ""),
                 Size = new Bytes(r.Get<long>("size")),
                 ScansCumulative = scans,

@@ -1,7 +1,7 @@
 using Npgsql;
 using Plimsoll.Core;
 using Plimsoll.Core.Signals;
-using Plimsoll.Core.Signals.Redaction;
+using Plimsoll.Postgres.Sessions;
 
 namespace Plimsoll.Postgres.Observing;
 
@@ -35,7 +35,7 @@ internal sealed class Patience(string role)
                     _blindspots.Add(
                         new Blindspot(
                             what,
-                            $"the server refuses to show them: {LiteralRedactor.Redact(e.MessageText)} ({e.SqlState})",
+                            $"the server refuses to show them: {ServerMessage.Safe(e)} ({e.SqlState})",
                             e.SqlState == PostgresErrorCodes.InsufficientPrivilege
                                 ? $"GRANT pg_monitor TO {SqlIdentifier.Quote(role)};"
                                 : null,

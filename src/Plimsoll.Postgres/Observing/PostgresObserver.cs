@@ -61,6 +61,7 @@ public static class PostgresObserver
         Report(progress, ObservationStage.ReadingCounters, 0.02, "reading the counters");
         var catalogBefore = await catalogReader.ReadCountersAsync(token);
         var loadBefore = await LoadReader.ReadAsync(session, token);
+        var receivedBefore = await ReplicationReader.ReceivedAsync(session, token);
         var before = await statements.ReadCountersAsync(token);
         var from = await ServerReader.NowAsync(session, token);
 
@@ -93,7 +94,14 @@ public static class PostgresObserver
             Activity = sampler.Activity(texts, transactions),
             Load = new ServerLoad
             {
-                Connections = sampler.Connections(settings),
+                Connections = sampler.Connections(settings) with
+                {
+                    Limits =
+                        await patience.TryAsync(
+                            "limits of connections",
+                            () => ConnectionLimitReader.ReadAsync(session, token)
+                        ) ?? [],
+                },
                 Cumulative = loadAfter.Database,
                 Delta = LoadReader.Difference(loadBefore.Database, loadAfter.Database),
                 Checkpoints = LoadReader.Difference(loadBefore, loadAfter),
@@ -102,7 +110,7 @@ public static class PostgresObserver
                 Slots =
                     await patience.TryAsync("replication slots", () => ReplicationReader.SlotsAsync(session, token))
                     ?? [],
-                StandbyDelay = await ReplicationReader.StandbyDelayAsync(session, token),
+                StandbyDelay = await ReplicationReader.StandbyDelayAsync(session, receivedBefore, token),
                 Ages = await patience.TryAsync("ages of databases", () => LoadReader.AgesAsync(session, token)) ?? [],
             },
             Settings = settings,

@@ -24,7 +24,7 @@ internal static class RelationReader
     public static async Task<ILookup<uint, ForeignKey>> ForeignKeysAsync(ServerSession session, CancellationToken token)
     {
         var rows = await session.ReadAsync(
-            """
+            $"""
             SELECT k.conrelid AS table_oid, k.conname::text AS name, rn.nspname::text AS ref_schema, rc.relname::text AS ref_table,
                    k.confdeltype::text AS on_delete,
                    ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY AS u (num, at)
@@ -34,7 +34,11 @@ internal static class RelationReader
             FROM pg_constraint k
             JOIN pg_class rc ON rc.oid = k.confrelid
             JOIN pg_namespace rn ON rn.oid = rc.relnamespace
-            WHERE k.contype = 'f'
+            -- A key to a partitioned table has a row of its own for each partition there: these check nothing more. From
+            -- PostgreSQL 18 on a key may be declared and never checked.
+            LEFT JOIN pg_constraint whole ON whole.oid = k.conparentid
+            WHERE k.contype = 'f' AND whole.conrelid IS DISTINCT FROM k.conrelid
+              AND {(session.MajorVersion >= 18 ? "k.conenforced" : "true")}
             ORDER BY 1, 2
             """,
             static r =>
@@ -65,14 +69,14 @@ internal static class RelationReader
         session.ReadAsync(
             """
             SELECT s.schemaname::text AS schema, s.sequencename::text AS name, s.last_value, s.max_value, s.min_value,
-                   s.increment_by, s.cycle, fed.schema AS owner_schema, fed.table_name, fed.column_name, fed.type
+                   s.increment_by, s.cycle, has_sequence_privilege(c.oid, 'SELECT, USAGE') AS can_read, fed.schema AS owner_schema, fed.table_name, fed.column_name, fed.type
             FROM pg_sequences s
             JOIN pg_namespace n ON n.nspname = s.schemaname
             JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = s.sequencename AND c.relkind = 'S'
             LEFT JOIN LATERAL (
                 -- Owned by the column (serial, identity), or named in its default.
                 SELECT tn.nspname::text AS schema, t.relname::text AS table_name, a.attname::text AS column_name,
-                       format_type(a.atttypid, NULL) AS type
+                       format_type(CASE y.typtype WHEN 'd' THEN y.typbasetype ELSE y.oid END, NULL) AS type
                 FROM (
                     SELECT d.refobjid AS relid, d.refobjsubid AS attnum, 0 AS rank FROM pg_depend d
                     WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
@@ -84,6 +88,7 @@ internal static class RelationReader
                 JOIN pg_class t ON t.oid = feeds.relid
                 JOIN pg_namespace tn ON tn.oid = t.relnamespace
                 JOIN pg_attribute a ON a.attrelid = feeds.relid AND a.attnum = feeds.attnum
+                JOIN pg_type y ON y.oid = a.atttypid
                 ORDER BY feeds.rank LIMIT 1) AS fed ON true
             WHERE s.schemaname !~ '^pg_' AND c.relpersistence <> 't'
             ORDER BY 1, 2
@@ -92,8 +97,10 @@ internal static class RelationReader
             {
                 Name = new QualifiedName(r.Get<string>("schema"), r.Get<string>("name")),
                 LastValue = r.Maybe<long>("last_value"),
+                CanRead = r.Get<bool>("can_read"),
                 // A descending sequence ends at its minimum.
                 MaxValue = r.Get<long>("increment_by") < 0 ? r.Get<long>("min_value") : r.Get<long>("max_value"),
+                Origin = r.Get<long>("increment_by") < 0 ? r.Get<long>("max_value") : r.Get<long>("min_value"),
                 Increment = r.Get<long>("increment_by"),
                 Cycles = r.Get<bool>("cycle"),
                 OwnerTable = r.MaybeText("owner_schema") is { } schema

@@ -52,7 +52,7 @@ internal static class StatementsExtension
             var role = SqlIdentifier.Quote(session.Address.User);
             throw new PlimsollException(
                 Fault.Privilege,
-                $"User {role} may not read pg_stat_statements: {e.MessageText}.",
+                $"User {role} may not read pg_stat_statements: {ServerMessage.Safe(e)}.",
                 $"GRANT USAGE ON SCHEMA {home.Schema} TO {role}; GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {home.Schema} TO {role}; GRANT pg_monitor TO {role};",
                 e
             );

@@ -67,9 +67,11 @@ internal static class TableReader
                              AND s.last_vacuum IS NULL AND s.last_autovacuum IS NULL
                         THEN -1 ELSE c.reltuples END::float8 AS rows,
                    {sizes}, c.reloptions AS options,
-                   CASE WHEN c.relfrozenxid <> '0'::xid THEN age(c.relfrozenxid) ELSE 0 END::bigint AS xid_age,
-                   CASE WHEN c.relminmxid <> '0'::xid THEN mxid_age(c.relminmxid) ELSE 0 END::bigint AS multixact_age,
+                   -- VACUUM of a table goes on to its TOAST table, which may be the older one.
+                   greatest(CASE WHEN c.relfrozenxid <> '0'::xid THEN age(c.relfrozenxid) ELSE 0 END, age(o.relfrozenxid))::bigint AS xid_age,
+                   greatest(CASE WHEN c.relminmxid <> '0'::xid THEN mxid_age(c.relminmxid) ELSE 0 END, mxid_age(o.relminmxid))::bigint AS multixact_age,
                    coalesce(has_table_privilege(c.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE'), false) AS can_select,
+                   row_security_active(c.oid) AS row_secured,
                    {Counters} {NewPage(session)} AS n_tup_newpage_upd,
                    coalesce(s.n_live_tup, 0) AS live, coalesce(s.n_dead_tup, 0) AS dead,
                    coalesce(s.n_mod_since_analyze, 0) AS modified,
@@ -78,6 +80,7 @@ internal static class TableReader
             FROM pg_class c
             JOIN pg_namespace n ON n.oid = c.relnamespace
             LEFT JOIN pg_stat_user_tables s ON s.relid = c.oid
+            LEFT JOIN pg_class o ON o.oid = c.reltoastrelid
             LEFT JOIN pg_inherits h ON h.inhrelid = c.oid AND c.relispartition
             LEFT JOIN pg_class pc ON pc.oid = h.inhparent
             LEFT JOIN pg_namespace pn ON pn.oid = pc.relnamespace
@@ -122,6 +125,7 @@ internal static class TableReader
             FrozenXidAge = r.Get<long>("xid_age"),
             FrozenMultixactAge = r.Get<long>("multixact_age"),
             CanSelect = r.Get<bool>("can_select"),
+            IsRowSecured = r.Get<bool>("row_secured"),
         };
 
     private static TableCounters ReadCounters(NpgsqlDataReader r)

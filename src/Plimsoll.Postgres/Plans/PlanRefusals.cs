@@ -1,7 +1,7 @@
 using Npgsql;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Signals.Plans;
-using Plimsoll.Core.Signals.Redaction;
+using Plimsoll.Postgres.Sessions;
 
 namespace Plimsoll.Postgres.Plans;
 
@@ -9,7 +9,7 @@ namespace Plimsoll.Postgres.Plans;
 public static class PlanRefusals
 {
     public static PlanRefusal Of(Fingerprint fingerprint, PostgresException e) =>
-        new(fingerprint, ReasonOf(e), LiteralRedactor.Redact(e.MessageText));
+        new(fingerprint, ReasonOf(e), ServerMessage.Safe(e));
 
     private static PlanRefusalReason ReasonOf(PostgresException e) =>
         e.SqlState switch

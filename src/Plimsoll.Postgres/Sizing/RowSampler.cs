@@ -32,7 +32,10 @@ public sealed class RowSampler(NpgsqlConnection connection)
         var samples = new Dictionary<QualifiedName, RowSample>();
         foreach (var group in designs.GroupBy(d => d.Table))
         {
-            if (catalog.Find(group.Key) is { CanSelect: true } table && Wanted(group) is { Count: > 0 } wanted)
+            if (
+                catalog.Find(group.Key) is { CanSelect: true, IsRowSecured: false } table
+                && Wanted(group) is { Count: > 0 } wanted
+            )
             {
                 if (await TryReadAsync(table, wanted, token) is { } sample)
                 {

@@ -169,6 +169,7 @@ public sealed class EveryVersionTests
         refused.Reason.ShouldBe(PlanRefusalReason.Privilege);
         string[] unseen =
         [
+            "how far sequences have come",
             .. (string[])["hypothetical indexes", "plans of some statements", "time spent on I/O by statement"],
             .. major == 13 ? (string[])["which statement a wait sample belongs to"] : [],
         ];

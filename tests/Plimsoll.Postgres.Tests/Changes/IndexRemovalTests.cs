@@ -18,6 +18,22 @@ public sealed class IndexRemovalTests(TestServer server)
     }
 
     [Fact]
+    public async Task Leaves_an_index_alone_that_somebody_is_building()
+    {
+        await using var play = await Playground.OpenAsync(server);
+        await using var old = await play.StandInTransactionAsync("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1");
+        var build = play.ExecuteAsync("CREATE INDEX CONCURRENTLY by_hand ON t (a)");
+        await play.WaitUntilAsync("SELECT EXISTS (SELECT FROM pg_index WHERE NOT indisvalid)");
+        var change = new Change.DropIndex(new QualifiedName("public", "by_hand"), Playground.T, "");
+
+        (await play.RefusedAsync(change)).ShouldContain("being built at this moment");
+
+        await old.DisposeAsync();
+        await build;
+        (await play.InvalidIndexesAsync()).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Builds_an_index_again_whose_drop_was_cut_short()
     {
         await using var play = await Playground.OpenAsync(server);

@@ -106,8 +106,8 @@ public sealed class BloatAndDeadTuplesDetector : IDetector
         {
             yield return Prescribe.Advice(
                 Slug,
-                "End the transaction that holds vacuum back",
-                $"It is {holder.State} for {Format.Age(holder.InState)}; see long-idle-transaction. Vacuum before that frees little.",
+                holder.Remedy,
+                $"{holder.How} Vacuum before that frees little.",
                 "vacuum can remove what has died since",
                 Disruption.Code
             );

@@ -1,4 +1,5 @@
 using Plimsoll.Core.Prescriptions;
+using Plimsoll.Core.Signals;
 using Plimsoll.Core.Workloads;
 
 namespace Plimsoll.Core.Diagnosis.Detectors;
@@ -15,11 +16,58 @@ public sealed class ConnectionSaturationDetector : IDetector
     public const double MostlyIdle = 0.25;
     private const int ApplicationsNamed = 3;
 
+    /// <summary>A limit of less is a way to have one worker only, and full by design.</summary>
+    public const int FewestOfALimit = 5;
+
     public string Slug => "connection-saturation";
 
     public string Summary => "Almost all connections that the server allows are taken.";
 
-    public IEnumerable<Finding> Detect(Workload workload)
+    public IEnumerable<Finding> Detect(Workload workload) =>
+        OfServer(workload)
+            .Concat(
+                workload
+                    .Observation.Load.Connections.Limits.Where(l =>
+                        l.Max >= FewestOfALimit && l.Used >= VeryTight * l.Max
+                    )
+                    .Select(OfLimit)
+            );
+
+    private Finding OfLimit(ConnectionLimit limit) =>
+        new()
+        {
+            Rule = Slug,
+            Subject = limit.Of,
+            Title = $"{limit.Used} of the {limit.Max} connections that {limit.Of} may have are taken",
+            Explanation =
+                $"The CONNECTION LIMIT of {limit.Of} is reached long before the server is full. When its last one is taken, every further "
+                + "request fails with \"too many connections\".",
+            Evidence = [new("connections at the end of the window", $"{limit.Used} of {limit.Max}")],
+            // Somebody chose the limit, and pools may be sized to it.
+            Severity = limit.Used >= Full * limit.Max ? Severity.Medium : Severity.Low,
+            Confidence = Confidence.Medium,
+            Prescriptions = [Shrink(), Lift(limit)],
+        };
+
+    private Prescription Lift(ConnectionLimit limit) =>
+        Prescribe.Advice(
+            Slug,
+            $"Raise the limit of {limit.Of} where it is not meant",
+            $"Where the server has room, double it; the way back is the old one, {limit.Max}.",
+            "a burst does not fail at the limit",
+            Disruption.Setting,
+            $"ALTER {Upper(limit.Of)} CONNECTION LIMIT {2 * limit.Max}",
+            $"ALTER {Upper(limit.Of)} CONNECTION LIMIT {limit.Max}"
+        );
+
+    /// <summary>The first word is SQL's.</summary>
+    private static string Upper(string of)
+    {
+        var space = of.IndexOf(' ', StringComparison.Ordinal);
+        return of[..space].ToUpperInvariant() + of[space..];
+    }
+
+    private IEnumerable<Finding> OfServer(Workload workload)
     {
         var connections = workload.Observation.Load.Connections;
         var usable = connections.Max - connections.Reserved;

@@ -37,6 +37,7 @@ public sealed class DuplicateIndexDetector : IDetector
                 .ThenByDescending(i => i.Keys.Count)
                 .ThenByDescending(i => i.Include.Count)
                 .ThenByDescending(i => i.IsUnique)
+                .ThenByDescending(i => i.IsImmediate)
                 .ThenBy(i => i.IsOurs)
                 .ThenBy(i => i.Name.Name, StringComparer.Ordinal)
         )

@@ -21,7 +21,7 @@ public sealed partial class InvalidIndexDetector : IDetector
 
     private Finding Describe(Workload workload, Table table, Index index)
     {
-        var isBuilding = IsBuilding(workload);
+        var isBuilding = IsBuilding(workload, index);
         var isCostly = index.IsReady && IndexBurden.Weigh(workload, table, index) > Severity.Info;
         var isParent = table.Kind == TableKind.Partitioned;
         return new Finding
@@ -32,8 +32,10 @@ public sealed partial class InvalidIndexDetector : IDetector
             Explanation =
                 isParent
                     ? $"The index of the partitioned table {table.Name} is invalid because not every partition has its part of it."
+                : index.MayBeInTheMaking
+                    ? "The index is invalid now, and an index of its table is being built: this may be the one, so look again when it has ended."
                 : isBuilding
-                    ? "The index is invalid now, and an index build is running: this may be the one, so look again when it has ended."
+                    ? "The index is invalid. Whether its build still runs on the primary cannot be seen from a standby: look there."
                 : "A concurrent build failed or was broken off and left the index behind. "
                     + (index.IsReady ? "Every write still keeps it up, but" : "It takes disk, and")
                     + " no statement may use it."
@@ -64,17 +66,9 @@ public sealed partial class InvalidIndexDetector : IDetector
     private static Index? Twin(Table table, Index index) =>
         IndexCover.FindFor(index, table.Indexes.Where(i => i.IsValid));
 
-    private static bool IsBuilding(Workload workload) =>
-        workload.Observation.Activity.OpenTransactions.Any(t =>
-            t.State == "active"
-            && (
-                t.Text.Contains("REINDEX", StringComparison.OrdinalIgnoreCase)
-                || (
-                    t.Text.Contains("CREATE", StringComparison.OrdinalIgnoreCase)
-                    && t.Text.Contains("INDEX", StringComparison.OrdinalIgnoreCase)
-                )
-            )
-        );
+    /// <summary>A standby sees the index come by replication, but not who builds it on the primary.</summary>
+    private static bool IsBuilding(Workload workload, Index index) =>
+        index.MayBeInTheMaking || workload.Observation.Server.IsStandby;
 
     private Prescription Rebuild(Table table, Index index) =>
         new()

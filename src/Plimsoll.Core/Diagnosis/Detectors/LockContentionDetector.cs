@@ -16,6 +16,12 @@ public sealed class LockContentionDetector : IDetector
     /// <summary>Longer than people wait for a page.</summary>
     public static readonly TimeSpan VeryLong = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// No request waits for as long: who does so for an advisory lock stands by for it by design, as a second worker does
+    /// until the first one goes.
+    /// </summary>
+    public static readonly TimeSpan StandsBy = TimeSpan.FromMinutes(1);
+
     /// <summary>Without a blocker in sight, only what surely matters is spoken of.</summary>
     public const double NoticeableUnseen = 0.01;
 
@@ -60,6 +66,7 @@ public sealed class LockContentionDetector : IDetector
     private Finding Describe(string subject, double share, IReadOnlyList<Blocking> blockings)
     {
         var worst = blockings[0];
+        var standsBy = worst.LockType == "advisory" && worst.LongestWait >= StandsBy;
         return new Finding
         {
             Rule = Slug,
@@ -67,7 +74,13 @@ public sealed class LockContentionDetector : IDetector
             Title = $"Sessions wait for locks on {subject}, up to {Format.Age(worst.LongestWait)}",
             Explanation =
                 $"A session ({worst.BlockerState}) holds a lock that others need, and they stand still until it commits"
-                + (worst.ChainLength > 1 ? $"; up to {worst.ChainLength} stand in a row." : "."),
+                + (worst.ChainLength > 1 ? $"; up to {worst.ChainLength} stand in a row." : ".")
+                + (
+                    standsBy
+                        ? " It is an advisory lock, which the application takes itself, and nobody who answers a request waits for so "
+                            + "long: most likely one worker stands by for another, as is meant."
+                        : ""
+                ),
             Evidence =
             [
                 new("share of active time spent waiting", Format.Percent(share)),
@@ -77,13 +90,15 @@ public sealed class LockContentionDetector : IDetector
                 new("holds it", $"{worst.Blocker} ({worst.BlockerState})"),
             ],
             Share = Math.Min(1, share),
-            Severity = Worse(
-                SeverityScale.OfShare(share),
-                worst.LongestWait >= VeryLong ? Severity.Medium
-                    : worst.LongestWait >= Long ? Severity.Low
-                    : Severity.Info
-            ),
-            Confidence = Confidence.High,
+            Severity = standsBy
+                ? Severity.Info
+                : Worse(
+                    SeverityScale.OfShare(share),
+                    worst.LongestWait >= VeryLong ? Severity.Medium
+                        : worst.LongestWait >= Long ? Severity.Low
+                        : Severity.Info
+                ),
+            Confidence = standsBy ? Confidence.Low : Confidence.High,
             Statements = [.. blockings.Select(b => b.WaitingStatement).OfType<Fingerprint>().Distinct()],
             Prescriptions = [Advise(worst)],
         };

@@ -9,6 +9,9 @@ public sealed class LongIdleTransactionDetector : IDetector
 {
     /// <summary>A request should answer within seconds; a minute is no request any more.</summary>
     public static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
+
+    /// <summary>Between two statements of a transaction at work; no more than that says nothing.</summary>
+    public static readonly TimeSpan Noticeable = TimeSpan.FromSeconds(5);
     public static readonly TimeSpan VeryLong = TimeSpan.FromMinutes(5);
     public static readonly TimeSpan Endless = TimeSpan.FromHours(1);
 
@@ -23,7 +26,8 @@ public sealed class LongIdleTransactionDetector : IDetector
             .Select(g => Describe(workload, g.Key, [.. g.OrderByDescending(IdleFor)]));
 
     private static bool IsIdle(OpenTransaction transaction) =>
-        transaction.State.StartsWith("idle in transaction", StringComparison.Ordinal);
+        transaction.State.StartsWith("idle in transaction", StringComparison.Ordinal)
+        && transaction.InState >= Noticeable;
 
     private static string Name(OpenTransaction transaction) =>
         transaction.ApplicationName.Length > 0 ? transaction.ApplicationName : "sessions without application_name";

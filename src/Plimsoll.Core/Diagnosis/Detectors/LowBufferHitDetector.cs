@@ -20,6 +20,9 @@ public sealed class LowBufferHitDetector : IDetector
     public const double CachedMilliseconds = 0.05;
     private const int StatementsNamed = 5;
 
+    /// <summary>After a start shared buffers are empty; at the least speed that is spoken of they take this long to fill 5 GB.</summary>
+    public static readonly TimeSpan WarmUp = TimeSpan.FromMinutes(10);
+
     public string Slug => "low-buffer-hit";
 
     public string Summary => "Statements wait for blocks that do not fit in shared buffers.";
@@ -43,17 +46,22 @@ public sealed class LowBufferHitDetector : IDetector
         var perBlock = counters.BlockReadMilliseconds / counters.BlocksRead;
         var isCached = perBlock > 0 && perBlock < CachedMilliseconds;
         var buffers = workload.BytesOf("shared_buffers");
+        var up = workload.Observation.Window.To - workload.Observation.Server.StartedAt;
+        var isCold = up < WarmUp;
         return new Finding
         {
             Rule = Slug,
             Subject = "shared buffers",
             Title = $"{Format.Percent(1 - ratio)} of the blocks are not in shared buffers",
             Explanation =
-                waits >= 0.01
+                isCold
+                    ? $"The server was started {Format.Age(up)} ago, and its buffers were empty then: reads from outside are what fills them. "
+                        + "Look again when it is warm."
+                : waits >= 0.01
                     ? "Statements were seen waiting while blocks are read from outside shared buffers. Either statements read far more than they "
                         + "need, or what is needed often is larger than shared buffers."
-                    : "Many blocks are read from outside shared buffers, but no statement was seen to wait long for them: the operating system's "
-                        + "cache most likely holds them.",
+                : "Many blocks are read from outside shared buffers, but no statement was seen to wait long for them: the operating system's "
+                    + "cache most likely holds them.",
             Evidence =
             [
                 new("hit ratio", Format.Percent(ratio)),
@@ -64,10 +72,10 @@ public sealed class LowBufferHitDetector : IDetector
                 new("database", workload.Observation.Server.DatabaseSize.ToString()),
             ],
             Share = waits ?? 0,
-            Severity = isCached || waits is null ? Severity.Info : SeverityScale.OfShare(waits.Value),
-            Confidence = waits >= 0.05 ? Confidence.Medium : Confidence.Low,
+            Severity = isCold || isCached || waits is null ? Severity.Info : SeverityScale.OfShare(waits.Value),
+            Confidence = waits >= 0.05 && !isCold ? Confidence.Medium : Confidence.Low,
             Statements = Readers(workload),
-            Prescriptions = [ReadLess(workload), .. Enlarge(workload, buffers)],
+            Prescriptions = isCold ? [] : [ReadLess(workload), .. Enlarge(workload, buffers)],
         };
     }
 

@@ -27,7 +27,11 @@ public sealed class ReplicationLagDetector : IDetector
         foreach (var replica in load.Replicas.Where(r => r.State != "backup").GroupBy(r => r.Name))
         {
             var worst = replica.MaxBy(r => r.ReplayBehind)!;
-            var severity = Worse(OfTime(worst.ReplayLag), OfBytes(worst.ReplayBehind));
+            // The lag shown is that of the last WAL that was answered for: with nothing left to replay it is over.
+            var severity =
+                worst.ReplayBehind == Bytes.Zero
+                    ? Severity.Info
+                    : Worse(OfTime(worst.ReplayLag), OfBytes(worst.ReplayBehind));
             if (severity > Severity.Info)
             {
                 yield return Behind(worst, severity);
@@ -45,9 +49,11 @@ public sealed class ReplicationLagDetector : IDetector
                 yield return Retaining(workload, slot, severity);
             }
         }
-        if (OfTime(load.StandbyDelay) is > Severity.Info and var delayed)
+        // What recovery_min_apply_delay asks for is no lag.
+        var delay = load.StandbyDelay - (workload.TimeOf("recovery_min_apply_delay") ?? TimeSpan.Zero);
+        if (OfTime(delay) is > Severity.Info and var delayed)
         {
-            yield return Delayed(load.StandbyDelay!.Value, delayed);
+            yield return Delayed(delay!.Value, delayed);
         }
     }
 
@@ -94,7 +100,7 @@ public sealed class ReplicationLagDetector : IDetector
             Explanation = "Reads from here are out of date by that much, and a failover would have to catch up first.",
             Evidence = [new("last replayed commit", $"{Format.Age(delay)} ago")],
             Severity = severity,
-            // A primary without writes looks the same.
+            // One long transaction on the primary looks much the same: the last commit is older than what waits.
             Confidence = Confidence.Medium,
             Prescriptions = [Hurry()],
         };

@@ -22,23 +22,41 @@ public sealed class SequenceExhaustionDetector : IDetector
 
     public IEnumerable<Finding> Detect(Workload workload) =>
         from sequence in workload.Catalog.Sequences
-        where sequence is { LastValue: not null, Increment: > 0, Cycles: false, MaxValue: > 0 }
-        let limit = Math.Min(sequence.MaxValue, TypeLimit(sequence))
-        let used = sequence.LastValue!.Value / (double)limit
+        where sequence is { LastValue: not null, Increment: not 0 }
+        let limit = Limit(sequence)
+        // One that begins again never ends, unless its column ends before it.
+        where !(sequence.Cycles && limit == sequence.MaxValue)
+        let used = Used(sequence, limit)
         where used > HalfUsed
         select Describe(workload, sequence, limit, used);
 
+    private static long Limit(Sequence sequence) =>
+        sequence.Increment > 0
+            ? Math.Min(sequence.MaxValue, TypeLimit(sequence))
+            : Math.Max(sequence.MaxValue, TypeLimit(sequence));
+
+    /// <summary>By distance, since numbers may run down or begin far below zero; in doubles, which do not overflow.</summary>
+    private static double Used(Sequence sequence, long limit)
+    {
+        var all = (double)limit - sequence.Origin;
+        return all * sequence.Increment > 0 ? ((double)sequence.LastValue!.Value - sequence.Origin) / all : 0;
+    }
+
     private static long TypeLimit(Sequence sequence) =>
-        sequence.OwnerColumnType switch
+        (sequence.OwnerColumnType, sequence.Increment > 0) switch
         {
-            "smallint" => short.MaxValue,
-            "integer" => int.MaxValue,
-            _ => long.MaxValue,
+            ("smallint", true) => short.MaxValue,
+            ("smallint", false) => short.MinValue,
+            ("integer", true) => int.MaxValue,
+            ("integer", false) => int.MinValue,
+            (_, true) => long.MaxValue,
+            (_, false) => long.MinValue,
         };
 
     private Finding Describe(Workload workload, Sequence sequence, long limit, double used)
     {
-        var isColumn = limit < long.MaxValue && limit == TypeLimit(sequence);
+        var isColumn = limit is not (long.MaxValue or long.MinValue) && limit == TypeLimit(sequence);
+        var beyond = sequence.Increment > 0 ? "above" : "below";
         var left = TimeLeft(workload, sequence, limit);
         var column = sequence.OwnerTable is { } table
             ? $"{table}.{SqlIdentifier.Quote(sequence.OwnerColumn ?? "")}"
@@ -51,7 +69,7 @@ public sealed class SequenceExhaustionDetector : IDetector
             Explanation =
                 (
                     isColumn && column is not null
-                        ? $"It feeds {column}, which is {sequence.OwnerColumnType} and holds no number above {Format.Count(limit)}. "
+                        ? $"It feeds {column}, which is {sequence.OwnerColumnType} and holds no number {beyond} {Format.Count(limit)}. "
                         : $"It ends at {Format.Count(limit)}. "
                 )
                 + "When that is reached, every insert fails"
@@ -79,8 +97,8 @@ public sealed class SequenceExhaustionDetector : IDetector
         {
             return null;
         }
-        var perSecond = workload.PerSecond(table, c => c.RowsInserted) * sequence.Increment;
-        var seconds = (limit - sequence.LastValue!.Value) / perSecond;
+        var perSecond = workload.PerSecond(table, c => c.RowsInserted) * Math.Abs((double)sequence.Increment);
+        var seconds = Math.Abs((double)limit - sequence.LastValue!.Value) / perSecond;
         return perSecond > 0 && seconds < TimeSpan.FromDays(36_500).TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
     }
 
@@ -106,17 +124,19 @@ public sealed class SequenceExhaustionDetector : IDetector
         );
     }
 
-    private Prescription Raise(Sequence sequence, long limit) =>
-        Prescribe.Advice(
+    private Prescription Raise(Sequence sequence, long limit)
+    {
+        var end = sequence.Increment > 0 ? "MAXVALUE" : "MINVALUE";
+        var type = limit is <= int.MaxValue and >= int.MinValue ? "AS bigint " : "";
+        return Prescribe.Advice(
             Slug,
             $"Raise the end of {sequence.Name}",
             "Look first whether everything that reads these numbers takes larger ones. A sequence of type integer or smallint must "
                 + "be made AS bigint with it.",
             "numbers for good",
             Disruption.Code,
-            limit <= int.MaxValue
-                ? $"ALTER SEQUENCE {sequence.Name.ToSql()} AS bigint NO MAXVALUE"
-                : $"ALTER SEQUENCE {sequence.Name.ToSql()} NO MAXVALUE",
-            $"ALTER SEQUENCE {sequence.Name.ToSql()} MAXVALUE {sequence.MaxValue}"
+            $"ALTER SEQUENCE {sequence.Name.ToSql()} {type}NO {end}",
+            $"ALTER SEQUENCE {sequence.Name.ToSql()} {end} {sequence.MaxValue}"
         );
+    }
 }

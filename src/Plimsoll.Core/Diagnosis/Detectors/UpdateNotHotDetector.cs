@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Plimsoll.Core.Prescriptions;
 using Plimsoll.Core.Signals;
+using Plimsoll.Core.Signals.Redaction;
 using Plimsoll.Core.Workloads;
 using Index = Plimsoll.Core.Signals.Index;
 
@@ -45,7 +46,11 @@ public sealed class UpdateNotHotDetector : IDetector
             workload.PerSecond(table, c => c.RowsUpdated - c.RowsHotUpdated) * table.Indexes.Count(i => i.IsReady);
         var writers = workload.Statements.Where(s => Updates(s, table)).ToList();
         var share = writers.Sum(s => s.Share);
-        var blocking = table.Indexes.Where(i => i.Method != "brin" && writers.Any(s => Sets(s, i))).ToList();
+        // From 16 on the columns of a BRIN index may change heap-only.
+        var isFree = workload.Observation.Server.MajorVersion >= 16;
+        var blocking = table
+            .Indexes.Where(i => !(isFree && i.Method == "brin") && writers.Any(s => Sets(s, i, table)))
+            .ToList();
         return new Finding
         {
             Rule = Slug,
@@ -114,7 +119,11 @@ public sealed class UpdateNotHotDetector : IDetector
             yield return Prescribe.Advice(
                 Slug,
                 $"Look for an index of {table.Name} on a column that updates set",
-                "The pages have room left, so an indexed column changes. A status or a timestamp of the last change is the usual one.",
+                (
+                    hasRoom
+                        ? "The pages have room left, so an indexed column changes."
+                        : "The fillfactor leaves room already, so most likely an indexed column changes."
+                ) + " A status or a timestamp of the last change is the usual one.",
                 "updates that touch no index",
                 Disruption.Code
             );
@@ -139,10 +148,26 @@ public sealed class UpdateNotHotDetector : IDetector
         IndexBurden.Writes(statement, table) && SetClause(statement).Length > 0;
 
     /// <summary>The plan does not name the columns that are set, the statement does.</summary>
-    private static bool Sets(WorkloadStatement statement, Index index)
+    private static bool Sets(WorkloadStatement statement, Index index, Table table)
     {
         var set = SetClause(statement);
-        return index.Keys.Select(k => k.Column).Concat(index.Include).OfType<string>().Any(c => Assigns(set, c));
+        return index
+            .Keys.Select(k => k.Column)
+            .OfType<string>()
+            .Concat(index.Include)
+            .Concat(table.Columns.Select(c => c.Name).Where(c => DependsOn(index, c)))
+            .Any(c => Assigns(set, c));
+    }
+
+    /// <summary>A column within an indexed expression, or in the WHERE of a partial index, must not change either.</summary>
+    private static bool DependsOn(Index index, string column)
+    {
+        var name = SqlIdentifier.Quote(column);
+        return index
+            .Keys.Where(k => k.Column is null)
+            .Select(k => k.Expression)
+            .Append(index.Predicate ?? "")
+            .Any(e => SqlLexer.Tokens(e).Any(t => t.Is(e, name)));
     }
 
     private static string SetClause(WorkloadStatement statement)

@@ -68,7 +68,10 @@ public sealed class WraparoundDetector : IDetector
                 new("oldest transaction id", $"{Format.Count(age.XidAge)} of {Format.Count(Range)}"),
                 new("oldest multixact id", $"{Format.Count(age.MultixactAge)} of {Format.Count(Range)}"),
                 new("autovacuum freezes from", $"{Format.Count(xidLimit)}, multixacts {Format.Count(multixactLimit)}"),
-                .. tables.Select(t => new Evidence($"oldest row in {t.Name}", Format.Count(t.FrozenXidAge))),
+                .. tables.Select(t => new Evidence(
+                    $"oldest row in {t.Name}",
+                    $"{Format.Count(t.FrozenXidAge)}, multixacts {Format.Count(t.FrozenMultixactAge)}"
+                )),
             ],
             Severity = severity,
             Confidence = Confidence.High,

@@ -85,6 +85,46 @@ public sealed class BloatAndDeadTuplesDetectorTests
         finding.Prescriptions[0].Change.IsAutomatic.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(true, 90_000, false)]
+    [InlineData(true, 500_000, true)]
+    [InlineData(false, 500, true)]
+    public void Names_a_slot_that_holds_vacuum_back(bool active, long age, bool isNamed)
+    {
+        var finding = With(t => Dead(t, 50_000))
+            .Load(l =>
+                l with
+                {
+                    Slots =
+                    [
+                        new ReplicationSlot("b", active, Bytes.Zero, "reserved") { XminAge = age },
+                        new ReplicationSlot("cdc", false, Bytes.Zero, "reserved") { IsLogical = true },
+                    ],
+                }
+            )
+            .Diagnose<BloatAndDeadTuplesDetector>()
+            .ShouldHaveSingleItem();
+
+        finding.Explanation.Contains("the replication slot b").ShouldBe(isNamed);
+        finding.Explanation.ShouldNotContain("cdc");
+        finding.Prescriptions[0].Change.IsAutomatic.ShouldBe(!isNamed);
+    }
+
+    [Fact]
+    public void Names_a_standby_whose_feedback_holds_vacuum_back()
+    {
+        With(t => Dead(t, 50_000))
+            .Load(l =>
+                l with
+                {
+                    Replicas = [new Replica("b", "streaming", "async", Bytes.Zero, null) { XminAge = 400_000 }],
+                }
+            )
+            .Diagnose<BloatAndDeadTuplesDetector>()
+            .ShouldHaveSingleItem()
+            .Explanation.ShouldContain("a query on the standby b (hot_standby_feedback)");
+    }
+
     [Fact]
     public void Advises_to_rewrite_a_table_that_is_mostly_holes()
     {

@@ -50,6 +50,45 @@ public sealed class ConnectionSaturationDetectorTests
     }
 
     [Theory]
+    [InlineData(17, 20, Severity.Low)]
+    [InlineData(20, 20, Severity.Medium)]
+    public void Knows_the_limit_of_a_role_or_a_database(int used, int most, Severity severity)
+    {
+        var finding = AWorkload
+            .With()
+            .Load(l =>
+                l with
+                {
+                    Connections = l.Connections with { Limits = [new ConnectionLimit("role \"My App\"", most, used)] },
+                }
+            )
+            .Diagnose<ConnectionSaturationDetector>()
+            .ShouldHaveSingleItem();
+
+        finding.Subject.ShouldBe("role \"My App\"");
+        finding.Severity.ShouldBe(severity);
+        finding.Prescriptions[1].Change.Apply.ShouldBe(["ALTER ROLE \"My App\" CONNECTION LIMIT 40"]);
+        finding.Prescriptions[1].Change.Revert.ShouldBe(["ALTER ROLE \"My App\" CONNECTION LIMIT 20"]);
+    }
+
+    [Theory]
+    [InlineData(10, 20)]
+    [InlineData(1, 1)]
+    public void Takes_a_limit_with_room_or_of_a_single_worker_as_meant(int used, int most)
+    {
+        AWorkload
+            .With()
+            .Load(l =>
+                l with
+                {
+                    Connections = l.Connections with { Limits = [new ConnectionLimit("role worker", most, used)] },
+                }
+            )
+            .Diagnose<ConnectionSaturationDetector>()
+            .ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData(20, 103)]
     [InlineData(69, 103)]
     [InlineData(0, 0)]

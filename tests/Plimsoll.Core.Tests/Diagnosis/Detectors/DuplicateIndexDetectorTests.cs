@@ -121,6 +121,24 @@ public sealed class DuplicateIndexDetectorTests
                 "another operator class",
                 t => t.Index("x", [], i => As(i) with { Keys = [Pattern] }).Index("y", ["a"], As)
             },
+            {
+                "another collation of one expression",
+                t =>
+                    t.Index("x", [], i => As(i) with { Keys = [Lower with { Collation = "pg_catalog.\"C\"" }] })
+                        .Index("y", [], i => As(i) with { Keys = [Lower] })
+            },
+            {
+                "NULLs in another place",
+                t =>
+                    t.Index("x", [], i => As(i) with { Keys = [IndexKey.Of("a") with { NullsFirst = true }] })
+                        .Index("y", ["a"], As)
+            },
+            {
+                "a deferrable constraint checks later than a unique index",
+                t =>
+                    t.Index("x", ["a"], i => Unique(i) with { IsConstraint = true, IsImmediate = false })
+                        .Index("y", ["a"], Unique)
+            },
             { "invalid", t => t.Index("x", ["a"], As).Index("y", ["a"], i => As(i) with { IsValid = false }) },
             {
                 "both bound",
@@ -131,6 +149,8 @@ public sealed class DuplicateIndexDetectorTests
         };
 
     private static readonly IndexKey Pattern = IndexKey.Of("a") with { OperatorClass = "text_pattern_ops" };
+
+    private static readonly IndexKey Lower = new("lower(a)");
 
     private static Index Unique(Index index) => As(index) with { IsUnique = true };
 

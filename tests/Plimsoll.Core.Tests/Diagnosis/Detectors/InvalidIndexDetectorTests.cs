@@ -61,27 +61,27 @@ public sealed class InvalidIndexDetectorTests
     }
 
     [Fact]
-    public void Waits_while_an_index_is_being_built()
+    public void Waits_while_an_index_of_the_table_is_being_built()
     {
-        var finding = With("t_a")
-            .Activity(a =>
-                a with
-                {
-                    OpenTransactions =
-                    [
-                        new()
-                        {
-                            State = "active",
-                            Age = TimeSpan.FromMinutes(1),
-                            Text = "create index concurrently t_a on t (a)",
-                        },
-                    ],
-                }
-            )
+        var finding = With("t_a", i => i with { MayBeInTheMaking = true })
             .Diagnose<InvalidIndexDetector>()
             .ShouldHaveSingleItem();
 
         finding.Severity.ShouldBe(Severity.Info);
+        finding.Confidence.ShouldBe(Confidence.Low);
+        finding.Prescriptions.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Calls_nothing_a_leftover_on_a_standby_where_the_build_cannot_be_seen()
+    {
+        var finding = With("t_a")
+            .Server(s => s with { IsStandby = true })
+            .Diagnose<InvalidIndexDetector>()
+            .ShouldHaveSingleItem();
+
+        finding.Severity.ShouldBe(Severity.Info);
+        finding.Explanation.ShouldContain("on the primary");
         finding.Prescriptions.ShouldBeEmpty();
     }
 

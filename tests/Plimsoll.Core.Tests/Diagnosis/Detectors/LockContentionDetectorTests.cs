@@ -74,6 +74,20 @@ public sealed class LockContentionDetectorTests
             .Title.ShouldBe(title);
     }
 
+    [Theory]
+    [InlineData(3_600, Severity.Info)]
+    [InlineData(20, Severity.High)]
+    public void Takes_who_waits_endlessly_for_an_advisory_lock_for_a_worker_that_stands_by(
+        double seconds,
+        Severity severity
+    )
+    {
+        With(400, OnRows(seconds) with { LockType = "advisory", LockMode = "ExclusiveLock", Relation = null })
+            .Diagnose<LockContentionDetector>()
+            .ShouldHaveSingleItem()
+            .Severity.ShouldBe(severity);
+    }
+
     [Fact]
     public void Speaks_of_waits_whose_holder_was_not_seen()
     {

@@ -89,6 +89,8 @@ public sealed class LongIdleTransactionDetectorTests
         With(new OpenTransaction { State = "active", Age = TimeSpan.FromHours(2) })
             .Diagnose<LongIdleTransactionDetector>()
             .ShouldBeEmpty();
+        // Between two of its many statements.
+        With(Idle(0.01) with { Age = TimeSpan.FromHours(2) }).Diagnose<LongIdleTransactionDetector>().ShouldBeEmpty();
         With().Diagnose<LongIdleTransactionDetector>().ShouldBeEmpty();
     }
 }

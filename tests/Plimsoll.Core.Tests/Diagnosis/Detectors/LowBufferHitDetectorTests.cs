@@ -49,6 +49,19 @@ public sealed class LowBufferHitDetectorTests
     }
 
     [Fact]
+    public void Only_mentions_reads_of_a_server_that_has_just_started()
+    {
+        var finding = With(40)
+            .Server(s => s with { StartedAt = AWorkload.Now.AddMinutes(-3) })
+            .Diagnose<LowBufferHitDetector>()
+            .ShouldHaveSingleItem();
+
+        finding.Severity.ShouldBe(Severity.Info);
+        finding.Explanation.ShouldContain("started 3 min ago");
+        finding.Prescriptions.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Advises_larger_buffers_with_a_restart_after_the_statements_that_read_most()
     {
         var finding = With(40)

@@ -36,10 +36,10 @@ public sealed class ReplicationLagDetectorTests
             .Diagnose<ReplicationLagDetector>();
 
     [Theory]
-    [InlineData(0, 11.0, Severity.Low)]
+    [InlineData(1, 11.0, Severity.Low)]
     [InlineData(200, null, Severity.Low)]
     [InlineData(2_000, 1.0, Severity.Medium)]
-    [InlineData(0, 61.0, Severity.Medium)]
+    [InlineData(1, 61.0, Severity.Medium)]
     [InlineData(20_000, null, Severity.High)]
     public void Warns_the_more_the_further_a_standby_is_behind(double megabytes, double? seconds, Severity severity)
     {
@@ -51,6 +51,8 @@ public sealed class ReplicationLagDetectorTests
     {
         Replica(20, 0.4).ShouldBeEmpty();
         Replica(5_000, null, "backup").ShouldBeEmpty();
+        // An idle primary goes on showing the last lag for a while.
+        Replica(0, 700).ShouldBeEmpty();
     }
 
     [Theory]
@@ -78,6 +80,19 @@ public sealed class ReplicationLagDetectorTests
     {
         Slot(active: true, 2_000).ShouldBeEmpty();
         Slot(active: false, 16).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("3600000", 0)]
+    [InlineData("600000", 1)]
+    public void Takes_a_delay_that_was_asked_for_as_meant(string milliseconds, int findings)
+    {
+        AWorkload
+            .With()
+            .Setting("recovery_min_apply_delay", milliseconds, "ms")
+            .Load(l => l with { StandbyDelay = TimeSpan.FromHours(1) })
+            .Diagnose<ReplicationLagDetector>()
+            .Count.ShouldBe(findings);
     }
 
     [Theory]

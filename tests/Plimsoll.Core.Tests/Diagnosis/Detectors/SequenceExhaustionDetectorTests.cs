@@ -68,6 +68,37 @@ public sealed class SequenceExhaustionDetectorTests
         change.Revert.ShouldBe(["ALTER SEQUENCE public.\"Ö \"\"seq\"\"\" MAXVALUE 2147483647"]);
     }
 
+    private static Sequence RunsDown(Sequence sequence, long last) =>
+        OfInteger(sequence, last) with
+        {
+            MaxValue = long.MinValue,
+            Origin = -1,
+            Increment = -1,
+        };
+
+    [Fact]
+    public void Sees_the_end_of_one_that_runs_down()
+    {
+        var finding = Diagnose(s => RunsDown(s, -2_000_000_000)).ShouldHaveSingleItem();
+
+        finding.Severity.ShouldBe(Severity.High);
+        finding.Explanation.ShouldContain("no number below");
+    }
+
+    [Fact]
+    public void Counts_from_where_the_numbers_begin()
+    {
+        Diagnose(s => OfInteger(s, 1_200_000_000) with { Origin = int.MinValue })
+            .ShouldHaveSingleItem()
+            .Title.ShouldContain("77.9 %");
+    }
+
+    [Fact]
+    public void A_sequence_that_begins_again_is_no_help_to_a_column_that_ends_before()
+    {
+        Diagnose(s => OfInteger(s, 2_000_000_000) with { Cycles = true }).ShouldHaveSingleItem();
+    }
+
     public static TheoryData<string, Func<Sequence, Sequence>> Healthy =>
         new()
         {
@@ -75,7 +106,9 @@ public sealed class SequenceExhaustionDetectorTests
             { "bigint", s => OfInteger(s, 2_000_000_000) with { OwnerColumnType = "bigint" } },
             { "never used", s => OfInteger(s, 0) with { LastValue = null } },
             { "begins again", s => s with { LastValue = 99, MaxValue = 100, Cycles = true } },
-            { "runs down", s => s with { LastValue = -5, MaxValue = -1, Increment = -1 } },
+            { "runs down", s => RunsDown(s, -1_000_000_000) },
+            { "begins far below zero", s => OfInteger(s, -500_000_000) with { Origin = int.MinValue } },
+            { "nobody knows its column's end", s => RunsDown(s, long.MinValue / 3) with { OwnerColumnType = null } },
         };
 
     [Theory]

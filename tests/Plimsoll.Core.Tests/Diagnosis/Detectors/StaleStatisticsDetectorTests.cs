@@ -79,6 +79,56 @@ public sealed class StaleStatisticsDetectorTests
             .Change.Apply.ShouldBe(["ANALYZE public.\"Täble \"\"one\"\"\""]);
     }
 
+    private static AWorkload Partitioned(Func<Table, Table>? but = null, double leafRows = 50_000) =>
+        AWorkload
+            .With()
+            .Table(
+                "events",
+                t =>
+                    t.Column("a")
+                        .But(p =>
+                            WithoutStatistics(p) with
+                            {
+                                Kind = TableKind.Partitioned,
+                                Rows = -1,
+                                LiveRows = 0,
+                                Pages = 0,
+                            }
+                        )
+                        .But(but ?? (p => p))
+            )
+            .Table("events_1", t => Leaf(t.Rows(leafRows)))
+            .Table("events_2", t => Leaf(t.Rows(leafRows)));
+
+    private static ATable Leaf(ATable table) =>
+        table.Column("a").But(p => p with { Kind = TableKind.Partition, PartitionOf = new("public", "events") });
+
+    [Theory]
+    [InlineData(0.3, Severity.Medium)]
+    [InlineData(0.001, Severity.Info)]
+    public void Analyses_a_partitioned_table_as_a_whole_which_autovacuum_never_does(double share, Severity severity)
+    {
+        var finding = Partitioned()
+            .Statement("SELECT a, count(*) FROM events GROUP BY a", s => s.Share(share).Plan(APlan.SeqScan("events_1")))
+            .Diagnose<StaleStatisticsDetector>()
+            .ShouldHaveSingleItem();
+
+        finding.Title.ShouldBe("Partitioned table events was never analysed as a whole");
+        finding.Severity.ShouldBe(severity);
+        finding.Statements.ShouldBe([new(1)]);
+        finding
+            .Prescriptions.ShouldHaveSingleItem()
+            .Change.ShouldBe(new Change.Analyze(new QualifiedName("public", "events")));
+    }
+
+    [Fact]
+    public void Is_silent_about_a_partitioned_table_that_was_analysed_or_holds_little()
+    {
+        Partitioned(t => t with { LastAnalyze = AWorkload.Now }).Diagnose<StaleStatisticsDetector>().ShouldBeEmpty();
+        Partitioned(t => t with { CanSelect = false }).Diagnose<StaleStatisticsDetector>().ShouldBeEmpty();
+        Partitioned(leafRows: 100).Diagnose<StaleStatisticsDetector>().ShouldBeEmpty();
+    }
+
     public static TheoryData<string, Func<Table, Table>> Healthy =>
         new()
         {
@@ -90,6 +140,7 @@ public sealed class StaleStatisticsDetectorTests
             },
             { "counters were lost, statistics were not", t => t with { LastAnalyze = null } },
             { "statistics may not be read", t => WithoutStatistics(t) with { CanSelect = false } },
+            { "statistics are hidden by row-level security", t => WithoutStatistics(t) with { IsRowSecured = true } },
             { "hardly a row", t => WithoutStatistics(t) with { Rows = 900, LiveRows = 900, Pages = 10 } },
             { "empty", t => WithoutStatistics(t) with { Rows = -1, LiveRows = 0, Pages = 0 } },
         };

@@ -71,6 +71,8 @@ public sealed class UnusedIndexDetectorTests
         finding.Severity.ShouldBe(Severity.Info);
         finding.Confidence.ShouldBe(Confidence.Low);
         finding.Explanation.ShouldContain("20 min");
+        // A trial of some minutes would find nothing slower, and the report at the month's end would pay.
+        finding.Prescriptions.ShouldAllBe(p => !p.Change.IsAutomatic);
     }
 
     [Fact]
@@ -116,6 +118,28 @@ public sealed class UnusedIndexDetectorTests
 
         finding.Severity.ShouldBe(Severity.Info);
         finding.Confidence.ShouldBe(Confidence.Low);
+        var change = finding.Prescriptions.ShouldHaveSingleItem().Change.ShouldBeOfType<Change.Advice>();
+        change.Text.ShouldContain("on every standby");
+        change.Apply.ShouldBe(["DROP INDEX CONCURRENTLY public.bookings_note_idx"]);
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void Knows_a_standby_that_is_away_by_its_slot(bool isLogical, bool isAutomatic)
+    {
+        AWorkload
+            .With()
+            .Load(l =>
+                l with
+                {
+                    Slots = [new ReplicationSlot("b", false, Bytes.Zero, "reserved") { IsLogical = isLogical }],
+                }
+            )
+            .Table("bookings", t => Bookings(t))
+            .Diagnose<UnusedIndexDetector>()
+            .ShouldHaveSingleItem()
+            .Prescriptions.ShouldAllBe(p => p.Change.IsAutomatic == isAutomatic);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Plimsoll.Core.Diagnosis;
 using Plimsoll.Core.Diagnosis.Detectors;
 using Plimsoll.Core.Prescriptions;
+using Plimsoll.Core.Signals;
 using Plimsoll.Core.Signals.Plans;
 using Plimsoll.Core.Tests.Building;
 
@@ -57,6 +58,63 @@ public sealed class UpdateNotHotDetectorTests
 
         finding.Evidence.ShouldContain(new Evidence("indexes on columns that are set", "t_status"));
         finding.Prescriptions.ShouldHaveSingleItem().Change.ShouldBeOfType<Change.Advice>();
+    }
+
+    [Theory]
+    [InlineData("\"Status\"", true)]
+    [InlineData("note", true)]
+    [InlineData("other", false)]
+    public void Knows_the_columns_in_an_expression_and_in_the_WHERE_of_a_partial_index(string set, bool isNamed)
+    {
+        var finding = With(
+                set: set,
+                but: t =>
+                    t.But(x =>
+                        x with
+                        {
+                            Indexes =
+                            [
+                                x.Indexes[0],
+                                x.Indexes[1] with
+                                {
+                                    Keys = [new IndexKey("lower(note)")],
+                                    Predicate = "(\"Status\" = 'open'::text)",
+                                },
+                            ],
+                        }
+                    )
+            )
+            .Diagnose<UpdateNotHotDetector>()
+            .ShouldHaveSingleItem();
+
+        finding.Evidence.Any(e => e.Value == "t_status").ShouldBe(isNamed);
+    }
+
+    [Theory]
+    [InlineData(15, true)]
+    [InlineData(16, false)]
+    public void A_BRIN_index_stands_in_the_way_up_to_15(int version, bool isNamed)
+    {
+        var finding = With(
+                set: "\"Status\"",
+                but: t => t.But(x => x with { Indexes = [x.Indexes[0], x.Indexes[1] with { Method = "brin" }] })
+            )
+            .Server(s => s with { VersionNumber = version * 10_000 })
+            .Diagnose<UpdateNotHotDetector>()
+            .ShouldHaveSingleItem();
+
+        finding.Evidence.Any(e => e.Value == "t_status").ShouldBe(isNamed);
+    }
+
+    [Fact]
+    public void Does_not_ask_for_room_that_the_fillfactor_leaves_already()
+    {
+        With(but: t => t.But(x => x with { Options = new Dictionary<string, string> { ["fillfactor"] = "85" } }))
+            .Diagnose<UpdateNotHotDetector>()
+            .ShouldHaveSingleItem()
+            .Prescriptions.ShouldHaveSingleItem()
+            .Change.ShouldBeOfType<Change.Advice>()
+            .Text.ShouldContain("leaves room already");
     }
 
     [Fact]
