@@ -40,7 +40,7 @@ public sealed class FunctionOnColumnDetector : IDetector
         return new Finding
         {
             Rule = Slug,
-            Subject = IndexWords.Whole(proposal.Design),
+            Subject = IndexWords.Whole(proposal.Design, workload.Catalog),
             Title = $"No index knows {expression} of {proposal.Design.Table}",
             Explanation =
                 $"{words.Reason}. The condition is on {expression}: an index on the column holds the column's values, not "

@@ -36,7 +36,7 @@ public sealed class LeadingWildcardDetector : IDetector
         return new Finding
         {
             Rule = Slug,
-            Subject = IndexWords.Whole(proposal.Design),
+            Subject = IndexWords.Whole(proposal.Design, workload.Catalog),
             Title = $"Text search in {Searched(proposal.Design)} reads every row",
             Explanation =
                 $"{words.Reason}. An ordinary index is sorted by the first letters, so it cannot find a pattern that may "

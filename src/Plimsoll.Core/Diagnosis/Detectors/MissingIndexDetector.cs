@@ -35,7 +35,7 @@ public sealed class MissingIndexDetector : IDetector
         return new Finding
         {
             Rule = Slug,
-            Subject = IndexWords.Whole(proposal.Design),
+            Subject = IndexWords.Whole(proposal.Design, workload.Catalog),
             Title = $"No index leads to the wanted rows of {IndexWords.Keys(proposal.Design)}",
             Explanation =
                 $"{words.Reason}. An index on these columns would lead straight to the rows. {words.Why}"
