@@ -1,3 +1,5 @@
+using Plimsoll.Core.Signals.Constants;
+
 namespace Plimsoll.Core.Signals;
 
 /// <summary>The user's tables and what belongs to them; system schemas are left out.</summary>
@@ -58,6 +60,10 @@ public sealed record Catalog
             ],
         };
     }
+
+    /// <summary>The constant is one that the schema names for the very column that it is compared with.</summary>
+    public bool Declares(QualifiedName table, ComparedConstant constant) =>
+        Find(table)?.FindColumn(constant.Column)?.FindDeclared(constant.Value) is not null;
 
     /// <summary>By the names that EXPLAIN VERBOSE prints; null where either is unknown.</summary>
     public Table? Find(string? schema, string? relation) =>

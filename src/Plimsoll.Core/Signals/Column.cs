@@ -1,3 +1,5 @@
+using Plimsoll.Core.Signals.Constants;
+
 namespace Plimsoll.Core.Signals;
 
 /// <summary>A column and, where ANALYZE has run and the role may see it, its statistics.</summary>
@@ -30,4 +32,9 @@ public sealed record Column
     public bool IsDeduplicable { get; init; } = true;
     public bool NotNull { get; init; }
     public ColumnStatistics? Statistics { get; init; }
+
+    /// <summary>The values that the schema names for it; empty where it names none.</summary>
+    public IReadOnlyList<DeclaredValue> Declared { get; init; } = [];
+
+    public DeclaredValue? FindDeclared(string value) => Declared.FirstOrDefault(d => d.Text == value);
 }

@@ -1,10 +1,11 @@
+using Plimsoll.Core.Signals.Constants;
 using Plimsoll.Core.Signals.Plans;
 
 namespace Plimsoll.Core.Signals;
 
 /// <summary>
 /// Everything that one look at a server saw, kept before it is judged, so that a better detector can judge it again.
-/// Holds no value of the users' data.
+/// Holds no value of the users' data, but for what the schema itself says of it in DDL.
 /// </summary>
 public sealed record Observation
 {
@@ -17,6 +18,9 @@ public sealed record Observation
 
     /// <summary>Statements that could not be planned, and why.</summary>
     public IReadOnlyList<PlanRefusal> Refusals { get; init; } = [];
+
+    /// <summary>Constants that statements were always seen to ask with, as far as the schema declares them.</summary>
+    public IReadOnlyList<KnownConstant> Constants { get; init; } = [];
     public required Catalog Catalog { get; init; }
     public required Activity Activity { get; init; }
     public required ServerLoad Load { get; init; }

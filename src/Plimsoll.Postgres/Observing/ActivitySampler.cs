@@ -1,5 +1,6 @@
 using Npgsql;
 using Plimsoll.Core.Signals;
+using Plimsoll.Core.Signals.Constants;
 using Plimsoll.Postgres.Sessions;
 
 namespace Plimsoll.Postgres.Observing;
@@ -8,7 +9,8 @@ namespace Plimsoll.Postgres.Observing;
 /// Looks at <c>pg_stat_activity</c> many times a second, in the manner of active session history: one session seen active
 /// in one sample is one unit of time.
 /// </summary>
-internal sealed class ActivitySampler(ServerSession session) : IAsyncDisposable
+/// <param name="seen">Takes the text of each active session, where the server tells which statement it is.</param>
+internal sealed class ActivitySampler(ServerSession session, SeenTexts seen) : IAsyncDisposable
 {
     /// <summary>
     /// Sampling may take this share of the time at most: where a look is dear (thousands of connections, or a long way
@@ -110,6 +112,10 @@ internal sealed class ActivitySampler(ServerSession session) : IAsyncDisposable
         {
             var key = (group.QueryId, group.WaitClass ?? "CPU", group.WaitEvent ?? "CPU");
             _waits[key] = _waits.GetValueOrDefault(key) + group.Sessions;
+            if (group is { QueryId: { } queryId, Running: { } running })
+            {
+                seen.Take(running.Session, running.Started, queryId, running.Text);
+            }
         }
         if (active.Exists(g => g.WaitClass == "Lock"))
         {
@@ -124,15 +130,20 @@ internal sealed class ActivitySampler(ServerSession session) : IAsyncDisposable
         {
             // The function beneath the view: the view's joins to databases and roles are not needed here.
             var queryId = session.MajorVersion >= 14 ? "s.query_id" : "NULL::bigint";
+            const string IsHere = "s.datid = (SELECT oid FROM pg_database WHERE datname = current_database())";
+            var isRead =
+                $"{IsHere} AND s.state = 'active' AND s.backend_type = 'client backend' AND {queryId} IS NOT NULL";
             _look = new NpgsqlCommand(
                 $"""
                 SELECT {OwnStatements.Marker} coalesce(s.application_name, '') AS application, s.state, s.wait_event_type,
                        s.wait_event, {queryId} AS query_id, s.backend_type = 'client backend' AS is_client,
-                       s.datid = (SELECT oid FROM pg_database WHERE datname = current_database()) AS is_here,
+                       {IsHere} AS is_here,
+                       CASE WHEN {isRead} THEN s.pid END AS pid, CASE WHEN {isRead} THEN s.query_start END AS started,
+                       CASE WHEN {isRead} THEN s.query END AS query,
                        count(*)::int AS sessions
                 FROM pg_stat_get_activity(NULL) AS s
                 WHERE s.backend_type IN ('client backend', 'parallel worker') OR s.backend_type IS NULL
-                GROUP BY 1, 2, 3, 4, 5, 6, 7
+                GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
                 """,
                 session.Connection
             );
@@ -156,13 +167,19 @@ internal sealed class ActivitySampler(ServerSession session) : IAsyncDisposable
             r.Maybe<long>("query_id") is { } id and not 0 ? id : null,
             r.Get("is_client", true),
             r.Get("is_here", false),
-            r.Get<int>("sessions")
+            r.Get<int>("sessions"),
+            r.Maybe<int>("pid") is { } pid && r.Maybe<DateTime>("started") is { } started
+                ? new Running(pid, started, r.Get("query", ""))
+                : null
         );
 
     private static int Number(IReadOnlyDictionary<string, Setting> settings, string name) =>
         settings.TryGetValue(name, out var setting) && int.TryParse(setting.Value, out var number) ? number : 0;
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    /// <param name="Text">As the client sent it: folded before it is kept.</param>
+    private sealed record Running(int Session, DateTime Started, string Text);
 
     private sealed record SessionGroup(
         string Application,
@@ -172,7 +189,8 @@ internal sealed class ActivitySampler(ServerSession session) : IAsyncDisposable
         long? QueryId,
         bool IsClient,
         bool IsHere,
-        int Sessions
+        int Sessions,
+        Running? Running
     )
     {
         public bool IsActive => State is "active" or "fastpath function call";

@@ -1,22 +1,28 @@
 using Npgsql;
 using Plimsoll.Core.Signals;
+using Plimsoll.Core.Signals.Constants;
 using Plimsoll.Postgres.Sessions;
 
 namespace Plimsoll.Postgres.Observing;
 
-/// <summary>The counters of tables and indexes when the window began.</summary>
+/// <summary>When the window began: the counters of tables and indexes, and the values that the schema declares.</summary>
 internal sealed record CatalogSnapshot(
     IReadOnlyDictionary<uint, TableCounters> Tables,
-    IReadOnlyDictionary<uint, long> IndexScans
+    IReadOnlyDictionary<uint, long> IndexScans,
+    ILookup<(uint Table, string Column), DeclaredValue> Declared
 );
 
 /// <summary>Reads the users' tables and what belongs to them.</summary>
 internal sealed class CatalogReader(ServerSession session, Patience patience)
 {
-    public async Task<CatalogSnapshot> ReadCountersAsync(CancellationToken token) =>
+    public async Task<CatalogSnapshot> ReadBeforeAsync(CancellationToken token) =>
         new(
             await patience.TryAsync("counters of tables", () => TableReader.CountersAsync(session, token)) ?? [],
-            await patience.TryAsync("counters of indexes", () => IndexReader.ScansAsync(session, token)) ?? []
+            await patience.TryAsync("counters of indexes", () => IndexReader.ScansAsync(session, token)) ?? [],
+            await patience.TryAsync(
+                "values that the schema declares",
+                () => DeclaredValueReader.ReadAsync(session, token)
+            ) ?? Enumerable.Empty<DeclaredValue>().ToLookup(static _ => (0u, ""))
         );
 
     public async Task<Catalog> ReadAsync(CatalogSnapshot before, CancellationToken token)
@@ -33,7 +39,15 @@ internal sealed class CatalogReader(ServerSession session, Patience patience)
                 .. tables.Select(t =>
                     t with
                     {
-                        Columns = [.. columns?[t.Oid] ?? []],
+                        Columns =
+                        [
+                            .. (columns?[t.Oid] ?? []).Select(c =>
+                                c with
+                                {
+                                    Declared = [.. before.Declared[(t.Oid, c.Name)]],
+                                }
+                            ),
+                        ],
                         Indexes = [.. indexes?[t.Oid] ?? []],
                         ForeignKeys = [.. keys?[t.Oid] ?? []],
                         // Made within the window, or reset in it: all that it counted falls into it.

@@ -1,5 +1,6 @@
 using Npgsql;
 using Plimsoll.Core.Signals;
+using Plimsoll.Core.Signals.Constants;
 using Plimsoll.Core.Signals.Plans;
 using Plimsoll.Core.Signals.Redaction;
 using Plimsoll.Postgres.Plans;
@@ -8,15 +9,19 @@ using Plimsoll.Postgres.Sessions;
 namespace Plimsoll.Postgres.Observing;
 
 /// <summary>Plans for the statements that carry the load, refusals for those that cannot be planned.</summary>
-internal sealed class PlanCollector(ServerSession session)
+/// <param name="texts">What sessions were seen to run: constants that a statement always asks with are planned as such.</param>
+internal sealed class PlanCollector(ServerSession session, Catalog catalog, SeenTexts texts)
 {
     private readonly StatementPlanner _planner = new(session);
     private readonly List<StatementPlan> _plans = [];
     private readonly List<PlanRefusal> _refusals = [];
+    private readonly List<KnownConstant> _constants = [];
 
     public IReadOnlyList<StatementPlan> Plans => _plans;
 
     public IReadOnlyList<PlanRefusal> Refusals => _refusals;
+
+    public IReadOnlyList<KnownConstant> Constants => _constants;
 
     public async Task CollectAsync(
         IReadOnlyList<Statement> statements,
@@ -102,7 +107,8 @@ internal sealed class PlanCollector(ServerSession session)
             case Plannability.Yes yes:
                 try
                 {
-                    var root = await _planner.ExplainAsync(yes.Statement, token);
+                    var root = await ExplainAsync(yes.Statement, token);
+                    root = await WithConstantsAsync(statement, yes.Statement, root, token);
                     var kind = yes.Statement.ParameterTypes.Count == 0 ? PlanKind.Exact : PlanKind.Generic;
                     _plans.Add(new StatementPlan(statement.Fingerprint, kind, root));
                 }
@@ -113,6 +119,34 @@ internal sealed class PlanCollector(ServerSession session)
                 break;
         }
     }
+
+    /// <summary>The plan with the constants that the statement is always asked with; else the one that is there.</summary>
+    private async Task<PlanNode> WithConstantsAsync(
+        Statement statement,
+        PlannableStatement form,
+        PlanNode generic,
+        CancellationToken token
+    )
+    {
+        var constants = ConstantResolution.Of(statement, generic, catalog, texts);
+        var filled = ConstantForm.Fill(form, constants);
+        _constants.AddRange(constants);
+        if (filled == form)
+        {
+            return generic;
+        }
+        try
+        {
+            return await ExplainAsync(filled, token);
+        }
+        catch (PostgresException e) when (e.Severity is not ("FATAL" or "PANIC"))
+        {
+            return generic;
+        }
+    }
+
+    private Task<PlanNode> ExplainAsync(PlannableStatement form, CancellationToken token) =>
+        _planner.ExplainAsync(form, token, samples: null, catalog.Declares);
 
     /// <summary>The search paths that the roles and the database are set to: the applications' own.</summary>
     private async Task<IReadOnlyList<string>> SearchPathsAsync(CancellationToken token) =>

@@ -1,6 +1,7 @@
 using Npgsql;
 using Plimsoll.Core;
 using Plimsoll.Core.Signals;
+using Plimsoll.Core.Signals.Constants;
 using Plimsoll.Core.Signals.Plans;
 using Plimsoll.Postgres.Sessions;
 
@@ -59,13 +60,14 @@ public static class PostgresObserver
         var catalogReader = new CatalogReader(session, patience);
 
         Report(progress, ObservationStage.ReadingCounters, 0.02, "reading the counters");
-        var catalogBefore = await catalogReader.ReadCountersAsync(token);
+        var catalogBefore = await catalogReader.ReadBeforeAsync(token);
         var loadBefore = await LoadReader.ReadAsync(session, token);
         var receivedBefore = await ReplicationReader.ReceivedAsync(session, token);
         var before = await statements.ReadCountersAsync(token);
         var from = await ServerReader.NowAsync(session, token);
 
-        await using var sampler = new ActivitySampler(session);
+        var seen = new SeenTexts(catalogBefore.Declared.SelectMany(d => d).Select(d => d.Text).ToHashSet());
+        await using var sampler = new ActivitySampler(session, seen);
         await sampler.SampleAsync(
             options.Window,
             options.SamplesPerSecond,
@@ -115,16 +117,22 @@ public static class PostgresObserver
             },
             Settings = settings,
         };
-        var (plans, refusals) = await PlanAsync(folded, options, progress, token);
-        observation = observation with { Plans = plans, Refusals = refusals };
+        var planned = await PlanAsync(observation, seen, options, progress, token);
+        observation = observation with
+        {
+            Plans = planned.Plans,
+            Refusals = planned.Refusals,
+            Constants = planned.Constants,
+        };
         var limits = await LimitsAsync(session, sampler, before, after, token);
         Report(progress, ObservationStage.Done, 1, "done");
         return observation with { Blindspots = [.. BlindspotRules.Of(observation, limits), .. patience.Blindspots] };
     }
 
     /// <summary>In a session of its own, with a short timeout, so that a hard plan cannot spoil the rest.</summary>
-    private static async Task<(IReadOnlyList<StatementPlan>, IReadOnlyList<PlanRefusal>)> PlanAsync(
-        IReadOnlyList<Statement> statements,
+    private static async Task<PlanCollector> PlanAsync(
+        Observation observation,
+        SeenTexts seen,
         ObservationOptions options,
         IProgress<ObservationProgress>? progress,
         CancellationToken token
@@ -140,14 +148,14 @@ public static class PostgresObserver
             },
             token
         );
-        var collector = new PlanCollector(session);
+        var collector = new PlanCollector(session, observation.Catalog, seen);
         await collector.CollectAsync(
-            statements,
+            observation.Statements,
             options,
             done => Report(progress, ObservationStage.Planning, 0.85 + (0.14 * done), "asking for plans"),
             token
         );
-        return (collector.Plans, collector.Refusals);
+        return collector;
     }
 
     private static async Task<Limits> LimitsAsync(

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Plimsoll.Core;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Signals.Plans;
 using Plimsoll.Core.Signals.Plans.Conditions;
@@ -67,64 +66,20 @@ internal sealed partial class ParameterSampler(ServerSession session, Catalog ca
         ];
 
     /// <summary>The column that each parameter is compared with; the first where there are several.</summary>
-    private Dictionary<int, (QualifiedName Table, string Column, string Operator)> UsesOf(PlanNode root)
-    {
-        var tables = root.Descend()
-            .Where(n => n is { Alias: not null, Relation: not null, Schema: not null })
-            .DistinctBy(n => n.Alias)
-            .ToDictionary(n => n.Alias!, n => new QualifiedName(n.Schema!, n.Relation!), StringComparer.Ordinal);
-        var uses = new Dictionary<int, (QualifiedName, string, string)>();
-        foreach (var comparison in ConditionsOf(root).SelectMany(c => Comparisons(ConditionParser.Parse(c))))
-        {
-            if (
-                Parameter().Match(comparison.Operand) is { Success: true } match
-                && comparison.Subject.Shape is OperandShape.Column or OperandShape.Relabelled
-                && comparison.Subject.Alias is { } alias
-                && tables.TryGetValue(alias, out var table)
-                && catalog.Find(table) is not null
-                && SampleText.Knows(comparison.Operator)
-            )
-            {
-                uses.TryAdd(
-                    int.Parse(match.Groups["n"].Value, CultureInfo.InvariantCulture),
-                    (table, comparison.Subject.Column, comparison.Operator)
-                );
-            }
-        }
-        return uses;
-    }
-
-    private static IEnumerable<Condition.Comparison> Comparisons(IEnumerable<Condition> conditions) =>
-        conditions.SelectMany(c =>
-            c switch
-            {
-                Condition.Comparison comparison => [comparison],
-                Condition.AnyOf any => any.Alternatives.SelectMany(Comparisons),
-                _ => [],
-            }
-        );
+    private Dictionary<int, ParameterUse> UsesOf(PlanNode root) =>
+        ParameterUse
+            .Of(root)
+            .Where(u => catalog.Find(u.Table) is not null && SampleText.Knows(u.Operator))
+            .DistinctBy(u => u.Number)
+            .ToDictionary(u => u.Number);
 
     private static HashSet<int> MentionedIn(PlanNode root) =>
         [
-            .. ConditionsOf(root)
+            .. PlanConditions
+                .Of(root)
                 .SelectMany(c => AnyParameter().Matches(c).Select(m => m.Groups["n"].Value))
                 .Select(n => int.Parse(n, CultureInfo.InvariantCulture)),
         ];
-
-    private static IEnumerable<string> ConditionsOf(PlanNode root) =>
-        root.Descend()
-            .SelectMany(n =>
-                new[]
-                {
-                    n.Filter,
-                    n.IndexCondition,
-                    n.RecheckCondition,
-                    n.HashCondition,
-                    n.MergeCondition,
-                    n.JoinFilter,
-                }
-            )
-            .OfType<string>();
 
     private async Task<ColumnValues> ValuesAsync(QualifiedName table, string column, CancellationToken token)
     {
@@ -152,9 +107,6 @@ internal sealed partial class ParameterSampler(ServerSession session, Catalog ca
         }
         return values;
     }
-
-    [GeneratedRegex(@"^\(?\$(?<n>\d+)\)?(::.*)?$", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Parameter();
 
     [GeneratedRegex(@"\$(?<n>\d+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AnyParameter();

@@ -3,6 +3,7 @@ using Plimsoll.Core;
 using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Core.Prescriptions.Indexes.Estimates;
 using Plimsoll.Core.Signals;
+using Plimsoll.Core.Signals.Constants;
 using Plimsoll.Core.Signals.Plans;
 using Plimsoll.Core.Workloads;
 using Plimsoll.Postgres.Plans;
@@ -19,6 +20,7 @@ public sealed class WhatIfPlanner : IWhatIfPlanner, IAsyncDisposable
 {
     private readonly ServerSession _session;
     private readonly Workload _workload;
+    private readonly ILookup<Fingerprint, KnownConstant> _constants;
     private readonly StatementPlanner _planner;
     private readonly HypotheticalIndexes _indexes;
     private readonly ParameterSampler _sampler;
@@ -30,6 +32,7 @@ public sealed class WhatIfPlanner : IWhatIfPlanner, IAsyncDisposable
     {
         _session = session;
         _workload = workload;
+        _constants = workload.Observation.Constants.ToLookup(c => c.Statement);
         _planner = new StatementPlanner(session);
         _indexes = new HypotheticalIndexes(session, schema, workload.Catalog);
         _sampler = new ParameterSampler(session, workload.Catalog);
@@ -97,10 +100,15 @@ public sealed class WhatIfPlanner : IWhatIfPlanner, IAsyncDisposable
     }
 
     /// <summary>What is asked about one statement: its plannable form, and the samples of its parameters.</summary>
+    /// <param name="Constants">
+    /// That stand in the statement itself, or in a view or function below it. A sample may be the same as a value that the
+    /// schema declares; it is no constant of the statement.
+    /// </param>
     private sealed record Question(
         PlannableStatement Statement,
         IReadOnlyList<IReadOnlyList<string>> Samples,
-        IReadOnlySet<QualifiedName> Tables
+        IReadOnlySet<QualifiedName> Tables,
+        IReadOnlySet<(string Alias, string Column, string Value)> Constants
     );
 
     private async Task<Question?> QuestionAsync(Fingerprint fingerprint, CancellationToken token)
@@ -116,10 +124,15 @@ public sealed class WhatIfPlanner : IWhatIfPlanner, IAsyncDisposable
         {
             await _indexes.SetAsync([], token);
             var form = LimitParameter.Fill(yes.Statement, statement.Load.RowsPerCall);
-            var generic = await ExplainAsync(form, null, token);
+            var (asked, generic) = await GenericAsync(form, fingerprint, token);
             if (generic is not null)
             {
-                question = new Question(form, await _sampler.SampleAsync(form, generic, token), HomesOf(generic));
+                question = new Question(
+                    asked,
+                    await _sampler.SampleAsync(asked, generic, token),
+                    HomesOf(generic),
+                    ComparedConstant.In(generic).Select(c => (c.Alias, c.Column, c.Value)).ToHashSet()
+                );
                 if (question.Samples.Count == 0)
                 {
                     _answers[(fingerprint, "")] = generic;
@@ -127,6 +140,19 @@ public sealed class WhatIfPlanner : IWhatIfPlanner, IAsyncDisposable
             }
         }
         return _questions[fingerprint] = question;
+    }
+
+    /// <summary>With its known constants, unless the server would not have them.</summary>
+    private async Task<(PlannableStatement Asked, PlanNode? Plan)> GenericAsync(
+        PlannableStatement form,
+        Fingerprint fingerprint,
+        CancellationToken token
+    )
+    {
+        var filled = ConstantForm.Fill(form, _constants[fingerprint]);
+        return filled != form && await ExplainAsync(filled, null, _workload.Catalog.Declares, token) is { } plan
+            ? (filled, plan)
+            : (form, await ExplainAsync(form, null, _workload.Catalog.Declares, token));
     }
 
     /// <summary>The tables that an index for the statement may stand on: for a partition, the partitioned table above.</summary>
@@ -142,12 +168,14 @@ public sealed class WhatIfPlanner : IWhatIfPlanner, IAsyncDisposable
     {
         if (question.Samples.Count == 0)
         {
-            return await ExplainAsync(question.Statement, null, token) is { } plan ? _indexes.Rename(plan) : null;
+            return await ExplainAsync(question.Statement, null, _workload.Catalog.Declares, token) is { } plan
+                ? _indexes.Rename(plan)
+                : null;
         }
         var plans = new List<PlanNode>();
         foreach (var sample in question.Samples)
         {
-            if (await ExplainAsync(question.Statement, sample, token) is not { } plan)
+            if (await ExplainAsync(question.Statement, sample, IsConstant, token) is not { } plan)
             {
                 return null;
             }
@@ -162,18 +190,22 @@ public sealed class WhatIfPlanner : IWhatIfPlanner, IAsyncDisposable
                 Rows = plans.Average(p => p.Rows),
                 Children = plans,
             };
+
+        bool IsConstant(QualifiedName table, ComparedConstant c) =>
+            question.Constants.Contains((c.Alias, c.Column, c.Value));
     }
 
     private async Task<PlanNode?> ExplainAsync(
         PlannableStatement statement,
         IReadOnlyList<string>? sample,
+        Func<QualifiedName, ComparedConstant, bool> mayStay,
         CancellationToken token
     )
     {
         try
         {
             _calls++;
-            return await _planner.ExplainAsync(statement, token, sample);
+            return await _planner.ExplainAsync(statement, token, sample, mayStay);
         }
         catch (PostgresException e) when (e.Severity is not ("FATAL" or "PANIC"))
         {

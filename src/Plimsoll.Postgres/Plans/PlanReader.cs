@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Plimsoll.Core.Signals;
+using Plimsoll.Core.Signals.Constants;
 using Plimsoll.Core.Signals.Plans;
 using Plimsoll.Core.Signals.Redaction;
 
@@ -10,8 +11,11 @@ public static class PlanReader
 {
     private static readonly JsonDocumentOptions s_deep = new() { MaxDepth = 2048 };
 
+    /// <param name="mayStay">
+    /// Whether a constant that a condition compares with a column of a table for equality may stay; null: none may.
+    /// </param>
     /// <exception cref="JsonException">It is no plan.</exception>
-    public static PlanNode Read(string json)
+    public static PlanNode Read(string json, Func<QualifiedName, ComparedConstant, bool>? mayStay = null)
     {
         using var document = JsonDocument.Parse(json, s_deep);
         var root = document.RootElement;
@@ -19,7 +23,7 @@ public static class PlanReader
             root.ValueKind == JsonValueKind.Array
             && root.GetArrayLength() > 0
             && root[0].TryGetProperty("Plan", out var plan)
-            ? Node(plan)
+            ? Node(plan, ConditionRedaction.For(plan, mayStay))
             : throw new JsonException("The text is no plan of EXPLAIN (FORMAT JSON).");
     }
 
@@ -37,7 +41,7 @@ public static class PlanReader
             : null;
     }
 
-    private static PlanNode Node(JsonElement node) =>
+    private static PlanNode Node(JsonElement node, ConditionRedaction conditions) =>
         new()
         {
             NodeType = Text(node, "Node Type") ?? "Unknown",
@@ -56,17 +60,19 @@ public static class PlanReader
             Rows = Number(node, "Plan Rows"),
             Width = (int)Number(node, "Plan Width"),
             Output = Expressions(node, "Output"),
-            Filter = Expression(node, "Filter"),
-            IndexCondition = Expression(node, "Index Cond"),
-            RecheckCondition = Expression(node, "Recheck Cond"),
-            HashCondition = Expression(node, "Hash Cond"),
-            MergeCondition = Expression(node, "Merge Cond"),
-            JoinFilter = Expression(node, "Join Filter"),
+            Filter = conditions.Redact(Text(node, "Filter")),
+            IndexCondition = conditions.Redact(Text(node, "Index Cond")),
+            RecheckCondition = conditions.Redact(Text(node, "Recheck Cond")),
+            HashCondition = conditions.Redact(Text(node, "Hash Cond")),
+            MergeCondition = conditions.Redact(Text(node, "Merge Cond")),
+            JoinFilter = conditions.Redact(Text(node, "Join Filter")),
             SortKey = Expressions(node, "Sort Key"),
             PresortedKey = Expressions(node, "Presorted Key"),
             GroupKey = Expressions(node, "Group Key"),
             WorkersPlanned = (int)Number(node, "Workers Planned"),
-            Children = node.TryGetProperty("Plans", out var plans) ? [.. plans.EnumerateArray().Select(Node)] : [],
+            Children = node.TryGetProperty("Plans", out var plans)
+                ? [.. plans.EnumerateArray().Select(p => Node(p, conditions))]
+                : [],
         };
 
     private static string? Text(JsonElement node, string name) =>
@@ -74,8 +80,6 @@ public static class PlanReader
 
     private static double Number(JsonElement node, string name) =>
         node.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : 0;
-
-    private static string? Expression(JsonElement node, string name) => LiteralRedactor.RedactOrNull(Text(node, name));
 
     private static IReadOnlyList<string> Expressions(JsonElement node, string name) =>
         node.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array

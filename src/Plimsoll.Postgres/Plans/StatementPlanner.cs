@@ -1,5 +1,6 @@
 using Npgsql;
 using Plimsoll.Core.Signals;
+using Plimsoll.Core.Signals.Constants;
 using Plimsoll.Core.Signals.Plans;
 using Plimsoll.Postgres.Sessions;
 
@@ -45,14 +46,16 @@ public sealed class StatementPlanner(ServerSession session)
     /// <param name="samples">
     /// One SQL expression for each parameter, already quoted (<c>'abc'</c>, <c>42</c>, <c>NULL</c>); null for a generic plan.
     /// </param>
+    /// <param name="mayStay">Constants that the plan may show; see <see cref="PlanReader.Read"/>.</param>
     /// <exception cref="PostgresException">
     /// The server refuses; <see cref="PlanRefusals.Of"/> tells what it means. The session is fit for further use.
     /// </exception>
     public async Task<PlanNode> ExplainAsync(
         PlannableStatement statement,
         CancellationToken token,
-        IReadOnlyList<string>? samples = null
-    ) => PlanReader.Read(await ExplainedAsync(statement, samples, token));
+        IReadOnlyList<string>? samples = null,
+        Func<QualifiedName, ComparedConstant, bool>? mayStay = null
+    ) => PlanReader.Read(await ExplainedAsync(statement, samples, token), mayStay);
 
     /// <summary>The server's query id of the statement; null where it gives none (before PostgreSQL 14).</summary>
     /// <exception cref="PostgresException">The server refuses. The session is fit for further use.</exception>

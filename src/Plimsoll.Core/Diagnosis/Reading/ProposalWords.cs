@@ -43,7 +43,13 @@ public sealed class ProposalWords(IndexProposal proposal, Workload workload)
             : $"{(_helped.Count == 1 ? "One statement reads" : $"{_helped.Count} statements read")} {TableName} without an index that fits";
 
     /// <summary>Why these keys, as a sentence.</summary>
-    public string Why => char.ToUpperInvariant(proposal.Reason[0]) + proposal.Reason[1..].TrimEnd('.') + ".";
+    public string Why =>
+        char.ToUpperInvariant(proposal.Reason[0])
+        + proposal.Reason[1..].TrimEnd('.')
+        + (Constant is null ? "." : $" ({Constant.Value}); {ConstantWords.ServesOnly}.");
+
+    /// <summary>Of an index on one value's rows: how many they are, and how often it was asked for.</summary>
+    private Evidence? Constant => ConstantWords.Of(proposal, workload);
 
     private IReadOnlyList<Evidence> Evidence
     {
@@ -71,6 +77,10 @@ public sealed class ProposalWords(IndexProposal proposal, Workload workload)
                     )
                 );
             }
+            if (Constant is { } constant)
+            {
+                evidence.Add(constant);
+            }
             if (table is not null)
             {
                 evidence.Add(new(TableName.ToString(), $"{Format.Count(table.EstimatedRows)} rows, {table.HeapSize}"));
@@ -89,7 +99,7 @@ public sealed class ProposalWords(IndexProposal proposal, Workload workload)
         new()
         {
             Rule = rule,
-            Subject = IndexWords.Whole(proposal.Design),
+            Subject = IndexWords.Whole(proposal.Design, workload.Catalog),
             Title = title,
             Explanation = explanation,
             Evidence = Evidence,
@@ -151,11 +161,14 @@ public sealed class ProposalWords(IndexProposal proposal, Workload workload)
         var partitions = workload.Catalog.Find(TableName) is { Kind: TableKind.Partitioned }
             ? workload.Catalog.LeavesOf(TableName)
             : null;
-        var note = string.Join("; ", new[] { hot, extension }.OfType<string>());
+        var note = string.Join(
+            "; ",
+            new[] { hot, extension, Constant is null ? null : ConstantWords.ServesOnly }.OfType<string>()
+        );
         return new Prescription
         {
             Rule = rule,
-            Title = $"Create an index on {IndexWords.Whole(proposal.Design)}",
+            Title = $"Create an index on {IndexWords.Whole(proposal.Design, workload.Catalog)}",
             Change = partitions is null
                 ? new Change.CreateIndex(proposal.Design)
                 : new Change.CreatePartitionedIndex(proposal.Design, partitions),

@@ -1,3 +1,4 @@
+using Plimsoll.Core.Prescriptions.Indexes.Candidates;
 using Plimsoll.Core.Prescriptions.Indexes.Selection;
 using Plimsoll.Core.Workloads;
 
@@ -49,6 +50,7 @@ internal sealed class AdviceWriter(
                 .. _liked
                     .Concat(Enumerable.Reverse(_small))
                     .Concat(refusals.All(Enumerable.Range(0, pool.Count).Select(n => pool[n].Design)))
+                    .Concat(UndeclaredConstants.Of(workload))
                     .DistinctBy(r => r.Design)
                     .Take(MaxRefused),
             ],

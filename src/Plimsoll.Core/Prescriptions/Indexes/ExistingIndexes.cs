@@ -11,7 +11,7 @@ internal static class ExistingIndexes
             i is { IsValid: true, IsReady: true }
             && i.Method == design.Method
             && (i.Predicate is null || SamePredicate(i.Predicate, design.Predicate))
-            && (i.Predicate is not null || design.Predicate is null || i.Predicate == design.Predicate)
+            && (i.Predicate is not null || design.Predicate is null)
             && IsPrefix(design.Keys, i.Keys)
             && design.Include.All(c => i.Include.Contains(c) || i.Keys.Any(k => k.Column == c))
         );
@@ -79,7 +79,9 @@ internal static class ExistingIndexes
     private static bool IsQualified(string name, string bare) =>
         !bare.Contains('.', StringComparison.Ordinal) && name.EndsWith('.' + bare, StringComparison.Ordinal);
 
-    private static bool SamePredicate(string a, string? b) => b is not null && Bare(a) == Bare(b);
+    private static bool SamePredicate(string a, string? b) =>
+        b is not null
+        && (Bare(a) == Bare(b) || (ConstantPredicate.Read(a) is { } constant && constant == ConstantPredicate.Read(b)));
 
     private static string Bare(string sql)
     {

@@ -18,7 +18,8 @@ public sealed record IndexDesign
     public string? Predicate { get; init; }
 
     /// <summary>
-    /// Share of the rows that the predicate keeps, 0 to 1, where the planner has said it; null to go by the statistics.
+    /// Share of the rows that the predicate keeps, 0 to 1, where the planner or the statistics of a value have said it; null to
+    /// go by the statistics of the column.
     /// No part of the design's identity.
     /// </summary>
     public double? Selectivity { get; init; }

@@ -37,6 +37,10 @@ public static class LiteralRedactor
 
     public static string Redact(string sql) => Redact(sql, static () => "?", static () => "'?'");
 
+    /// <summary>All but those literals that begin at one of the offsets.</summary>
+    public static string RedactAllBut(string sql, IReadOnlySet<int> kept) =>
+        Redact(sql, static () => "?", static () => "'?'", kept);
+
     /// <summary>
     /// For a statement's text. One that has a plan keeps a form that can be planned: its literals become further
     /// parameters. <c>pg_stat_statements</c> leaves literals in where the text was stored again after an eviction.
@@ -53,7 +57,7 @@ public static class LiteralRedactor
         string Next() => $"${++last}";
     }
 
-    private static string Redact(string sql, Func<string> number, Func<string> text)
+    private static string Redact(string sql, Func<string> number, Func<string> text, IReadOnlySet<int>? allowed = null)
     {
         var tokens = SqlLexer.Tokens(sql);
         var kept = new StringBuilder(sql.Length);
@@ -62,6 +66,10 @@ public static class LiteralRedactor
             var token = tokens[i];
             switch (token.Kind)
             {
+                case SqlTokenKind.StringLiteral
+                or SqlTokenKind.NumberLiteral when allowed?.Contains(token.Start) == true:
+                    kept.Append(token.In(sql));
+                    break;
                 case SqlTokenKind.Comment when token.In(sql) is SquashedList:
                     AppendSpace(kept);
                     kept.Append(SquashedList);

@@ -183,7 +183,7 @@ internal sealed class CandidateGenerator(RelationUse use, KeyPopularity populari
         }
     }
 
-    /// <summary>Predicates of NULL tests and booleans alone: constants are not known; see docs/adr/0002.</summary>
+    /// <summary>Predicates of NULL tests, booleans, and constants that the schema names; see docs/adr/0006.</summary>
     private void Partials()
     {
         foreach (var test in use.Tests)
@@ -198,6 +198,7 @@ internal sealed class CandidateGenerator(RelationUse use, KeyPopularity populari
                     candidate.Design with
                     {
                         Predicate = predicate.Sql,
+                        Selectivity = SelectivityOf(test, predicate),
                         Keys =
                         [
                             .. candidate
@@ -215,11 +216,16 @@ internal sealed class CandidateGenerator(RelationUse use, KeyPopularity populari
                     Table = use.Home,
                     Keys = [own],
                     Predicate = predicate.Sql,
+                    Selectivity = SelectivityOf(test, predicate),
                 },
                 $"holds only the rows where {predicate.Sql}"
             );
         }
     }
+
+    /// <summary>Of a constant: the sizes know the others from the columns' statistics.</summary>
+    private static double? SelectivityOf(Condition test, PartialPredicate predicate) =>
+        test is Condition.Comparison ? predicate.Share : null;
 
     private void Add(IReadOnlyList<IndexKey> sequence, string reason)
     {

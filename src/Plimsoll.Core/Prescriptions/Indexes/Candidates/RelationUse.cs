@@ -23,7 +23,7 @@ internal sealed record RelationUse
     /// <summary>Keys that equal columns of another relation, by that relation's alias.</summary>
     public Dictionary<string, List<IndexKey>> Joins { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Tests that a partial index could carry as its predicate.</summary>
+    /// <summary>Tests that a partial index could carry as its predicate; those for a constant are among the equalities too.</summary>
     public List<Condition> Tests { get; } = [];
 
     /// <summary>LIKE and ILIKE.</summary>

@@ -1,4 +1,5 @@
 using Plimsoll.Core.Signals;
+using Plimsoll.Core.Signals.Constants;
 using Plimsoll.Core.Signals.Plans;
 using Plimsoll.Core.Signals.Plans.Conditions;
 
@@ -137,6 +138,14 @@ internal sealed class RelationUses
             _ => null,
         };
         Add(list, key);
+        if (
+            comparison.Operator == "="
+            && !use.Tests.Contains(comparison)
+            && SqlConstant.ValueOf(comparison.Operand) is not null
+        )
+        {
+            use.Tests.Add(comparison);
+        }
     }
 
     private void TakeSide(Operand side, Operand partner, string name)

@@ -2,6 +2,7 @@ using Plimsoll.Core.Prescriptions.Indexes.Candidates;
 using Plimsoll.Core.Prescriptions.Indexes.Sizing;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Signals.Plans;
+using Plimsoll.Core.Signals.Plans.Conditions;
 
 namespace Plimsoll.Core.Prescriptions.Indexes.Estimates;
 
@@ -49,7 +50,7 @@ internal sealed record ScanEstimate(double Cost, int Matched)
         }
         // The conditions together keep scan.Rows; an index cannot keep fewer.
         var kept = joined is null ? Math.Max(share, Math.Min(1, scan.Rows / rows)) : share;
-        if (joined is null && matched + (design.Predicate is null ? 0 : 1) >= ConditionCount(use))
+        if (joined is null && matched + (HasOwnCondition(design) ? 1 : 0) >= ConditionCount(use))
         {
             kept = Math.Min(1, scan.Rows / rows);
         }
@@ -59,8 +60,15 @@ internal sealed record ScanEstimate(double Cost, int Matched)
         );
     }
 
+    /// <summary>The predicate is a condition that no key is.</summary>
+    private static bool HasOwnCondition(IndexDesign design) =>
+        design.Predicate is not null
+        && !(
+            ConstantPredicate.Read(design.Predicate) is { } constant && design.Keys.Any(k => k.Column == constant.Column)
+        );
+
     private static int ConditionCount(RelationUse use) =>
-        use.Equalities.Count + use.Lists.Count + use.Ranges.Count + use.Tests.Count;
+        use.Equalities.Count + use.Lists.Count + use.Ranges.Count + use.Tests.Count(t => t is not Condition.Comparison);
 
     private static (double Share, int Matched) Match(
         RelationUse use,
@@ -70,13 +78,15 @@ internal sealed record ScanEstimate(double Cost, int Matched)
     )
     {
         var share = PartialPredicate.ShareKept(design, use);
+        var constant = ConstantPredicate.Read(design.Predicate)?.Column;
         var matched = 0;
         foreach (var key in design.Keys)
         {
             var distinct = key.Column is { } c ? use.Table.FindColumn(c)?.Statistics?.DistinctOf(rows) ?? 200 : 200;
             if (Has(use.Equalities, key) || Has(joined, key))
             {
-                share /= Math.Max(1, distinct);
+                // The rows of the index all have the predicate's value.
+                share /= key.Column is not null && key.Column == constant ? 1 : Math.Max(1, distinct);
             }
             else if (Has(use.Lists, key))
             {
