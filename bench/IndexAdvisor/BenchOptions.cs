@@ -33,6 +33,7 @@ internal sealed class BenchOptions(string[] args)
             return standard with
             {
                 MinimumGain = Number("--gain", standard.MinimumGain),
+                MinimumFeltGain = Math.Min(standard.MinimumFeltGain, Number("--gain", standard.MinimumGain)),
                 MaxPlannerCallsPerStatement = (int)Number("--calls", standard.MaxPlannerCallsPerStatement),
                 MaxIndexes = (int)Number("--indexes", standard.MaxIndexes),
                 UnseenInsertRows = Number("--insert-rows", standard.UnseenInsertRows),
