@@ -1,6 +1,7 @@
 using Npgsql;
 using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Core.Signals;
+using Plimsoll.Core.Signals.Plans;
 using Plimsoll.Core.Workloads;
 using Plimsoll.Postgres.Observing;
 using Plimsoll.Postgres.Planning;
@@ -18,17 +19,28 @@ internal sealed record BenchCase(
     InsertProbe Probe
 )
 {
+    /// <summary>
+    /// What our advisor is shown, where that is not the workload itself: the server's statistics show parameters in the
+    /// place of values. What it proposes is judged by the values.
+    /// </summary>
+    public Workload Shown { get; init; } = Workload;
+
     /// <summary>How often a statement runs, on the scale of the case.</summary>
     public double Frequency(Fingerprint statement) => Workload.Find(statement)?.Load.Calls ?? 1;
 
-    /// <summary>Statements weighted by the planner's own cost, so that what is left is comparable with what is published.</summary>
+    /// <param name="weigh">
+    /// Each statement's load by its plan without indexes; null for the planner's own cost, so that what is left is
+    /// comparable with what is published.
+    /// </param>
+    /// <param name="shown">The texts that our advisor is shown; null where it sees what all see.</param>
     public static async Task<BenchCase> OpenAsync(
         string name,
         string connection,
         IReadOnlyDictionary<int, string> statements,
         InsertProbe probe,
-        Func<int, StatementCounters?> counters,
-        CancellationToken token
+        Func<IReadOnlyDictionary<int, PlanNode>, IReadOnlyDictionary<int, StatementCounters>>? weigh,
+        CancellationToken token,
+        IReadOnlyDictionary<int, string>? shown = null
     )
     {
         await ExecuteAsync(
@@ -56,14 +68,14 @@ internal sealed record BenchCase(
             token
         );
         observation = observation with { Catalog = sampled };
-        Workload Fold(Func<int, StatementCounters> load) =>
+        Workload Fold(IReadOnlyDictionary<int, string> texts, Func<int, StatementCounters> load) =>
             WorkloadBuilder.Build(
                 observation with
                 {
                     Plans = [],
                     Statements =
                     [
-                        .. statements.Select(s => new Statement
+                        .. texts.Select(s => new Statement
                         {
                             Fingerprint = new Fingerprint(s.Key),
                             Text = s.Value,
@@ -74,34 +86,46 @@ internal sealed record BenchCase(
                 }
             );
 
-        var even = Fold(_ => new StatementCounters
-        {
-            Calls = 100,
-            TotalMilliseconds = 1000,
-            Rows = 100,
-        });
+        var even = Fold(
+            statements,
+            _ => new StatementCounters
+            {
+                Calls = 100,
+                TotalMilliseconds = 1000,
+                Rows = 100,
+            }
+        );
         await using var planner = (await WhatIfPlanner.OpenAsync(connection, even, token))!;
-        var costs = new Dictionary<int, double>();
+        var plans = new Dictionary<int, PlanNode>();
         foreach (var number in statements.Keys)
         {
-            costs[number] = (await planner.PlanAsync(new Fingerprint(number), [], token))?.TotalCost ?? 0;
+            plans[number] =
+                await planner.PlanAsync(new Fingerprint(number), [], token)
+                ?? throw new InvalidOperationException($"Statement {number} cannot be planned: {statements[number]}");
         }
+        var loads = (weigh ?? ByCost)(plans);
         return new BenchCase(
             name,
             connection,
-            Fold(n =>
-                counters(n)
-                ?? new StatementCounters
-                {
-                    Calls = 1,
-                    TotalMilliseconds = costs[n],
-                    Rows = 1,
-                }
-            ),
+            Fold(statements, n => loads[n]),
             statements.ToDictionary(s => new Fingerprint(s.Key), s => s.Value),
             probe
-        );
+        )
+        {
+            Shown = Fold(shown ?? statements, n => loads[n]),
+        };
     }
+
+    private static Dictionary<int, StatementCounters> ByCost(IReadOnlyDictionary<int, PlanNode> plans) =>
+        plans.ToDictionary(
+            p => p.Key,
+            p => new StatementCounters
+            {
+                Calls = 1,
+                TotalMilliseconds = p.Value.TotalCost,
+                Rows = 1,
+            }
+        );
 
     public static async Task ExecuteAsync(string connection, string sql, CancellationToken token)
     {

@@ -2,7 +2,6 @@ using Plimsoll.Core;
 using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Workloads;
-using Plimsoll.Postgres.Planning;
 
 namespace Plimsoll.Bench.IndexAdvisor;
 
@@ -17,7 +16,7 @@ namespace Plimsoll.Bench.IndexAdvisor;
 /// </param>
 internal sealed class Extend(
     Workload workload,
-    WhatIfPlanner planner,
+    ExtendCosts costs,
     int maxWidth,
     Func<IReadOnlyList<IndexDesign>, bool> isAllowed
 )
@@ -26,6 +25,9 @@ internal sealed class Extend(
     private const double MinImprovement = 1.003;
 
     private readonly Dictionary<(Fingerprint, string), double> _costs = [];
+
+    /// <summary>How often the planner had to be asked, by this run alone.</summary>
+    public int Calls { get; private set; }
 
     public async Task<IReadOnlyList<IndexDesign>> SelectAsync(Bytes budget, CancellationToken token)
     {
@@ -41,8 +43,8 @@ internal sealed class Extend(
             var (bestRatio, bestCost, bestSize) = (0.0, cost, size);
             foreach (var (design, old) in Steps(chosen, attributes))
             {
-                var added = (await planner.HypotheticalSizeAsync(design, token)).Count;
-                var freed = old is null ? 0 : (await planner.HypotheticalSizeAsync(old, token)).Count;
+                var added = await costs.SizeAsync(design, token);
+                var freed = old is null ? 0 : await costs.SizeAsync(old, token);
                 var newSize = size + added - freed;
                 if (newSize > budget.Count || !isAllowed([.. chosen.Where(c => c != old), design]))
                 {
@@ -112,7 +114,8 @@ internal sealed class Extend(
             );
             if (!_costs.TryGetValue(key, out var cost))
             {
-                cost = (await planner.PlanAsync(statement.Fingerprint, relevant, token))?.TotalCost ?? 0;
+                (cost, var calls) = await costs.CostAsync(statement.Fingerprint, key.Item2, relevant, token);
+                Calls += calls;
                 _costs[key] = cost;
             }
             var before = _costs.GetValueOrDefault((statement.Fingerprint, ""), cost);

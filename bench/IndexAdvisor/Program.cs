@@ -1,18 +1,19 @@
-using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
 using Plimsoll.Bench.IndexAdvisor;
+using Plimsoll.Bench.IndexAdvisor.Drawn;
 using Plimsoll.Bench.IndexAdvisor.Oltp;
 using Plimsoll.Bench.IndexAdvisor.Tpch;
 using Plimsoll.Core;
-using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Eng;
-using Plimsoll.Postgres.Planning;
 
-// dotnet run -c Release --project bench/IndexAdvisor -- [--case tpch|oltp] [--scale 0.1] [--budgets 500,1000,2000] [--slowdown 2.5,Infinity] [--insert-rows 1] [--keys]
-//   [--real] [--rounds 5] [--width 3] [--calls 18] [--ours] [--statements]
-//   [--postgres <connection string of a database that holds the tables already, or gets them by --load>]
-// Budgets are in MB: for tpch at scale factor 1, and multiplied by the scale.
+// dotnet run -c Release --project bench/IndexAdvisor -- [--case tpch|oltp|drawn] [--budgets 500,1000,2000] [--slowdown 2.5,Infinity]
+//   [--insert-rows 1] [--calls 18] [--gain …] [--indexes …] [--width 3] [--ours] [--each] [--real] [--rounds 5]
+//   tpch: [--scale 0.1] [--keys]          budgets in MB at scale factor 1, multiplied by the scale
+//   oltp:                                 budgets in MB
+//   drawn: [--seed 1 | --seeds 1,2,3] [--statements 60] [--parameters]     budgets in per cent of the tables
+//   [--postgres <connection string of a database that holds the tables already, or gets them by --load; for drawn: of a
+//   server, which gets a database for each seed and keeps it>] [--peers FILE: Extend's answers are kept there]
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>
 {
@@ -20,36 +21,37 @@ Console.CancelKeyPress += (_, e) =>
     stop.Cancel();
 };
 var token = stop.Token;
-var isOltp = Option("--case") == "oltp";
-var scale = double.Parse(Option("--scale") ?? "0.1", CultureInfo.InvariantCulture);
-List<Bytes> budgets =
-[
-    .. Numbers("--budgets", isOltp ? "5,15,50" : "500,1000,2000")
-        .Select(b => Bytes.FromMegabytes(isOltp ? b : b * scale)),
-];
-var width = int.Parse(Option("--width") ?? "3", CultureInfo.InvariantCulture);
-var calls = int.Parse(Option("--calls") ?? "18", CultureInfo.InvariantCulture);
-var rounds = int.Parse(Option("--rounds") ?? "5", CultureInfo.InvariantCulture);
-var slowdowns = Numbers("--slowdown", "2.5");
-var insertRows = Numbers("--insert-rows", "1")[0];
-var real = args.Contains("--real");
-
+var options = new BenchOptions(args);
+var peers = options.Peers is { } file ? new KeptPeers(file) : null;
 PrivatePostgres? server = null;
 try
 {
-    var connection = Option("--postgres");
-    if (connection is null)
+    if (options.Postgres is null)
     {
         server = await StartAsync();
-        connection = await server.CreateDatabaseAsync("bench", token);
     }
-    if (server is not null || args.Contains("--load"))
+    if (options.Case == "drawn")
     {
-        await using var loading = new NpgsqlConnection(connection + ";Command Timeout=0");
-        await loading.OpenAsync(token);
-        await (isOltp ? OltpData.LoadAsync(loading, token) : new TpchData(scale, seed: 7).LoadAsync(loading, token));
+        await DrawnAsync();
     }
-    await RunAsync(await (isOltp ? OltpCase.OpenAsync(connection, token) : TpchAsync(connection)));
+    else
+    {
+        var connection = options.Postgres ?? await server!.CreateDatabaseAsync("bench", token);
+        var isOltp = options.Case == "oltp";
+        if (server is not null || options.Loads)
+        {
+            await using var loading = new NpgsqlConnection(connection + ";Command Timeout=0");
+            await loading.OpenAsync(token);
+            await (
+                isOltp ? OltpData.LoadAsync(loading, token) : new TpchData(options.Scale, seed: 7).LoadAsync(loading, token)
+            );
+        }
+        var bench = await (isOltp ? OltpCase.OpenAsync(connection, token) : TpchAsync(connection));
+        var budgets = (options.Budgets ?? (isOltp ? [5, 15, 50] : [500, 1000, 2000])).Select(b =>
+            Bytes.FromMegabytes(isOltp ? b : b * options.Scale)
+        );
+        Summarise(await new Run(bench, options, peers).CompareAsync([.. budgets.Select(b => (b.ToString(), b))], token));
+    }
 }
 finally
 {
@@ -60,118 +62,55 @@ finally
 }
 return 0;
 
+async Task DrawnAsync()
+{
+    var all = new List<Comparison>();
+    foreach (var seed in options.Seeds)
+    {
+        var drawn = new DrawnCase(seed, options.Statements);
+        var connection = await DrawnDatabase.OpenAsync(drawn, $"drawn_{seed}", server, options.Postgres, token);
+        var bench = await drawn.OpenAsync(connection, options.IsParameterised, token);
+        var tables = bench.Workload.Catalog.Tables.Sum(t => t.HeapSize.Count);
+        all.AddRange(
+            await new Run(bench, options, peers).CompareAsync(
+                [
+                    .. (options.Budgets ?? [10, 30, 100]).Select(b =>
+                        (string.Create(CultureInfo.InvariantCulture, $"{b:0.#} %"), new Bytes((long)(b / 100 * tables)))
+                    ),
+                ],
+                token
+            )
+        );
+    }
+    Summarise(all);
+}
+
+void Summarise(IReadOnlyList<Comparison> all)
+{
+    if (all.Count > 0)
+    {
+        Console.WriteLine();
+        Comparison.Table(all).ToList().ForEach(Console.WriteLine);
+    }
+}
+
 async Task<BenchCase> TpchAsync(string connection)
 {
-    if (args.Contains("--keys"))
+    if (options.HasKeys)
     {
         await BenchCase.ExecuteAsync(connection, TpchData.Keys, token);
     }
     return await BenchCase.OpenAsync(
         string.Create(
             CultureInfo.InvariantCulture,
-            $"TPC-H at scale factor {scale}, {TpchQueries.All.Count} queries, {(args.Contains("--keys") ? "primary keys" : "no keys")}"
+            $"TPC-H at scale factor {options.Scale}, {TpchQueries.All.Count} queries, {(options.HasKeys ? "primary keys" : "no keys")}"
         ),
         connection,
         TpchQueries.All,
         TpchProbe.Inserts,
-        _ => null,
+        weigh: null,
         token
     );
-}
-
-async Task RunAsync(BenchCase bench)
-{
-    Console.WriteLine($"## {bench.Name}");
-    Console.WriteLine(Report.Heading(real));
-    var details = new List<string>();
-    foreach (var slowdown in slowdowns)
-    {
-        foreach (var budget in budgets)
-        {
-            foreach (var advised in await AdviseAsync(bench, budget, slowdown))
-            {
-                Console.WriteLine(await Report.EstimateAsync(bench, advised, budget, slowdown, token));
-                details.Add($"{budget.Megabytes:0} MB, {advised.Advisor}, bound {slowdown}:");
-                details.AddRange(advised.Designs.Select(d => "    " + d.Shape));
-                if (args.Contains("--statements"))
-                {
-                    details.AddRange(await Report.StatementsAsync(bench, advised, token));
-                }
-                if (real)
-                {
-                    await RealAsync(bench, advised, details);
-                }
-            }
-        }
-    }
-    Console.WriteLine();
-    details.ForEach(Console.WriteLine);
-}
-
-async Task RealAsync(BenchCase bench, Advised advised, List<string> details)
-{
-    await RealRun.BuildAsync(bench, advised.Designs, token);
-    try
-    {
-        var all = await RealRun.MeasureAsync(bench, advised.Designs, rounds, token);
-        Console.WriteLine(Report.Real(bench, advised.Advisor, all));
-        var (kept, said) = await Pruning.PruneAsync(bench, all, rounds, token);
-        Console.WriteLine(
-            Report.Real(bench, $"{advised.Advisor}, pruned", await RealRun.MeasureAsync(bench, kept, rounds, token))
-        );
-        details.AddRange(said.Select(s => $"    {s}"));
-        if (args.Contains("--statements"))
-        {
-            details.AddRange(Report.Times(all));
-        }
-    }
-    finally
-    {
-        await RealRun.DropAsync(bench, advised.Designs, CancellationToken.None);
-    }
-}
-
-async Task<List<Advised>> AdviseAsync(BenchCase bench, Bytes budget, double slowdown)
-{
-    var found = new List<Advised>();
-    await using (var planner = (await WhatIfPlanner.OpenAsync(bench.Connection, bench.Workload, token))!)
-    {
-        var watch = Stopwatch.StartNew();
-        var advice = await IndexAdvisor.AdviseAsync(
-            bench.Workload,
-            planner,
-            new IndexAdvisorOptions
-            {
-                DiskBudget = budget,
-                MinimumGain = 0.003,
-                MaxPlannerCallsPerStatement = calls,
-                MaxWriteSlowdown = slowdown,
-                UnseenInsertRows = insertRows,
-            },
-            token
-        );
-        found.Add(new("Plimsoll", [.. advice.Proposals.Select(p => p.Design)], planner.Calls, watch.Elapsed));
-    }
-    if (!args.Contains("--ours"))
-    {
-        await ExtendAsync("Extend", _ => true);
-        if (double.IsFinite(slowdown))
-        {
-            await ExtendAsync(
-                "Extend, bounded",
-                set => Report.WorstInsert(bench, set, rowsPerStatement: insertRows) <= slowdown
-            );
-        }
-    }
-    return found;
-
-    async Task ExtendAsync(string name, Func<IReadOnlyList<IndexDesign>, bool> isAllowed)
-    {
-        await using var planner = (await WhatIfPlanner.OpenAsync(bench.Connection, bench.Workload, token))!;
-        var watch = Stopwatch.StartNew();
-        var designs = await new Extend(bench.Workload, planner, width, isAllowed).SelectAsync(budget, token);
-        found.Add(new(name, designs, planner.Calls, watch.Elapsed));
-    }
 }
 
 async Task<PrivatePostgres> StartAsync() =>
@@ -192,9 +131,3 @@ async Task<PrivatePostgres> StartAsync() =>
         },
         token
     );
-
-List<double> Numbers(string name, string standard) =>
-    [.. (Option(name) ?? standard).Split(',').Select(n => double.Parse(n, CultureInfo.InvariantCulture))];
-
-string? Option(string name) =>
-    Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;

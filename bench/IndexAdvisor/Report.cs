@@ -27,10 +27,10 @@ internal static class Report
         Advised advised,
         Bytes budget,
         double slowdown,
+        double left,
         CancellationToken token
     )
     {
-        var left = await Judge.CostLeftAsync(bench, advised.Designs, token);
         var (hypothetical, predicted) = await Judge.SizesAsync(bench, advised.Designs, token);
         var bound =
             advised.Advisor == "Extend" || double.IsPositiveInfinity(slowdown)

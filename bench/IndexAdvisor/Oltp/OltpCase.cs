@@ -16,16 +16,16 @@ internal static class OltpCase
             connection,
             texts,
             OltpStatements.Inserts,
-            n =>
-            {
-                var calls = OltpStatements.All[n].Calls;
-                return new StatementCounters
-                {
-                    Calls = calls,
-                    TotalMilliseconds = calls * times[n],
-                    Rows = calls,
-                };
-            },
+            _ =>
+                OltpStatements.All.ToDictionary(
+                    s => s.Key,
+                    s => new StatementCounters
+                    {
+                        Calls = s.Value.Calls,
+                        TotalMilliseconds = s.Value.Calls * times[s.Key],
+                        Rows = s.Value.Calls,
+                    }
+                ),
             token
         );
     }

@@ -7,9 +7,8 @@ namespace Plimsoll.Core.Prescriptions.Indexes;
 /// <summary>Puts the chosen set into words: in the order of their gain, and with what was refused.</summary>
 internal sealed class AdviceWriter(
     Workload workload,
-    IReadOnlyList<StatementCosts> statements,
+    KnownWorth worth,
     CandidatePool pool,
-    SelectionSearch search,
     IndexAdvisorOptions options,
     SelectionLimits limits
 )
@@ -63,7 +62,7 @@ internal sealed class AdviceWriter(
         };
     }
 
-    private double Time(DesignSet set) => statements.Sum(s => s.Weight * s.Best(set).Cost);
+    private double Time(DesignSet set) => worth.Statements.Sum(s => s.Weight * s.Best(set).Cost);
 
     private double ShareOf(double milliseconds) =>
         workload.TotalMilliseconds > 0 ? milliseconds / workload.TotalMilliseconds : 0;
@@ -74,21 +73,18 @@ internal sealed class AdviceWriter(
         while (!set.IsEmpty)
         {
             var current = set;
-            var (member, gain) = current
+            var small = current
                 .Members()
-                .Select(m =>
-                    (Member: m, Gain: ShareOf(search.Objective(current.Without(m)) - search.Objective(current)))
-                )
-                .MinBy(m => m.Gain);
-            if (gain >= options.MinimumGain)
+                .Select(m => (Member: m, Worth: worth.WorthOf(current, m)))
+                .Where(m => !m.Worth.IsEnough)
+                .OrderBy(m => m.Worth.Milliseconds)
+                .ToList();
+            if (small.Count == 0)
             {
                 break;
             }
-            Refuse(
-                _small,
-                member,
-                $"it takes away only {Percent(gain)} of the load, less than {Percent(options.MinimumGain)}"
-            );
+            var (member, (gain, _)) = small[0];
+            Refuse(_small, member, TooLittle(ShareOf(gain)));
             set = set.Without(member);
         }
         return set;
@@ -128,28 +124,27 @@ internal sealed class AdviceWriter(
 
     private List<StatementGain> Gains(int member, DesignSet set) =>
         [
-            .. statements
-                .Where(s => s.Best(set).Used.Contains(member))
+            .. worth
+                .Statements.Where(s => s.Best(set).Used.Contains(member))
                 .OrderByDescending(s => s.Weight * (s.BaseCost - s.Best(set).Cost))
                 .Select(s => new StatementGain(s.Statement, s.BaseCost, s.Best(set).Cost)),
         ];
 
     private void RefuseTheRest(DesignSet set)
     {
-        var left = search.Objective(set);
-        var liked = statements
-            .SelectMany(s => s.Options[0].Used.Except(set).Members())
+        var liked = worth
+            .Statements.SelectMany(s => s.Options[0].Used.Except(set).Members())
             .Distinct()
             .Where(m => !_small.Exists(r => r.Design == pool[m].Design))
-            .Select(m => (Member: m, Gain: ShareOf(left - search.Objective(set.With(m)))))
-            .OrderByDescending(m => m.Gain);
-        foreach (var (member, gain) in liked)
+            .Select(m => (Member: m, Worth: worth.WorthOf(set.With(m), m)))
+            .OrderByDescending(m => m.Worth.Milliseconds);
+        foreach (var (member, (gain, isEnough)) in liked)
         {
-            Refuse(_liked, member, WhyNot(member, gain, set));
+            Refuse(_liked, member, WhyNot(member, ShareOf(gain), isEnough, set));
         }
     }
 
-    private string WhyNot(int member, double gain, DesignSet set)
+    private string WhyNot(int member, double gain, bool isEnough, DesignSet set)
     {
         var candidate = pool[member];
         if (!limits.AllowsWrites(set.With(member)))
@@ -160,16 +155,21 @@ internal sealed class AdviceWriter(
         {
             return $"it costs the writes of {candidate.Design.Table} more than it saves";
         }
-        if (gain < options.MinimumGain)
+        if (!isEnough)
         {
             return set.Members().Any(m => pool[m].Design.Table == candidate.Design.Table)
                 ? $"the proposed indexes leave it {Percent(Math.Max(0, gain))} of the load to take away"
-                : $"it takes away only {Percent(Math.Max(0, gain))} of the load, less than {Percent(options.MinimumGain)}";
+                : TooLittle(gain);
         }
         return pool.SizeOf(set.With(member)).Count > limits.Budget
             ? $"it needs {candidate.Size}, and the disk budget holds more useful indexes"
             : $"there are {options.MaxIndexes} more useful ones";
     }
+
+    private string TooLittle(double gain) =>
+        gain >= options.MinimumFeltGain
+            ? $"it takes away only {Percent(gain)} of the load, less than {Percent(options.MinimumGain)}, and no statement feels it"
+            : $"it takes away only {Percent(Math.Max(0, gain))} of the load, less than {Percent(options.MinimumFeltGain)}";
 
     private void Refuse(List<RefusedIndex> list, int member, string reason) =>
         list.Add(new RefusedIndex(pool[member].Design, reason));

@@ -44,17 +44,11 @@ public static class IndexAdvisor
 
         List<StatementCosts> statements = [.. planned.Select(p => p.Costs).Where(c => !c.Relevant.IsEmpty)];
         var limits = new SelectionLimits(options, pool, costs);
-        var search = new SelectionSearch(
-            statements,
-            pool,
-            limits,
-            planner,
-            options.MaxPlannerCallsPerStatement * statements.Count,
-            options.MinimumGain * workload.TotalMilliseconds,
-            options.IsBrief
-        );
-        var set = await search.RunAsync(token);
-        return new AdviceWriter(workload, statements, pool, search, options, limits).Write(set, refusals, planner);
+        var least = new WorthwhileGain(options, workload);
+        var worth = new KnownWorth(statements, pool, least);
+        var questions = new Questions(planner, options.MaxPlannerCallsPerStatement * statements.Count);
+        var set = await new SelectionSearch(worth, pool, limits, questions, options.IsBrief).RunAsync(token);
+        return new AdviceWriter(workload, worth, pool, options, limits).Write(set, refusals, planner);
     }
 
     private static void Offer(

@@ -6,14 +6,26 @@ public sealed record IndexAdvisorOptions
     /// <summary>Of all proposals together, true size; null is no bound. Default: none.</summary>
     public Bytes? DiskBudget { get; init; }
 
-    /// <summary>How many indexes at most. Default 20.</summary>
-    public int MaxIndexes { get; init; } = 20;
+    /// <summary>
+    /// How many indexes at most. Default 50: the disk and the inserts are what limits them; this only keeps a report
+    /// readable.
+    /// </summary>
+    public int MaxIndexes { get; init; } = 50;
 
     /// <summary>
-    /// The share of the load, 0 to 1, that an index must take away to be proposed. Default 0.01; less than that is lost in
-    /// the noise of a trial.
+    /// The share of the load, 0 to 1, that an index must take away to be proposed, whoever gains it. Default 0.01; where
+    /// many statements gain a little each, less than that is lost in the noise of a trial.
     /// </summary>
     public double MinimumGain { get; init; } = 0.01;
+
+    /// <summary>
+    /// The share of the load, 0 to 1, that is enough where statements feel it, as <see cref="FeltShare"/> says. Default
+    /// 0.003. A workload of a hundred statements of equal weight has none of which half is 1 % of the load.
+    /// </summary>
+    public double MinimumFeltGain { get; init; } = 0.003;
+
+    /// <summary>A statement feels what takes away at least this share of its own time, 0 to 1. Default 0.25.</summary>
+    public double FeltShare { get; init; } = 0.25;
 
     /// <summary>
     /// Factor on the time of an insert, all proposals on its table together, beside the indexes that are there; with as

@@ -6,16 +6,7 @@ namespace Plimsoll.Core.Prescriptions.Indexes.Selection;
 /// evict what is worth least for its size (the linear model of CoPhy, Dash, Polyzotis and Ailamaki, VLDB 2011, solved by
 /// local search instead of an integer program).
 /// </summary>
-/// <param name="leastGain">
-/// Milliseconds of the workload that an index must take away to be worth having: each index is charged as much, so that
-/// what is left out for it can be spent otherwise.
-/// </param>
-internal sealed class ModelSearch(
-    IReadOnlyList<StatementCosts> statements,
-    CandidatePool pool,
-    SelectionLimits limits,
-    double leastGain
-)
+internal sealed class ModelSearch(KnownWorth worth, CandidatePool pool, SelectionLimits limits)
 {
     /// <summary>Of the disk and of the slow-down of inserts, what a start may use before the rest is filled.</summary>
     private static readonly (double Disk, double Writes)[] s_squeezes = [(0.5, 1), (0.25, 1), (1, 0.6), (0.5, 0.6)];
@@ -31,42 +22,7 @@ internal sealed class ModelSearch(
     /// <summary>Of a local end, how many of its indexes are forbidden in turn to see what comes in their place.</summary>
     private const int MostKicks = 12;
 
-    /// <summary>Costs of statements guessed at a time, at most: a second, however large the workload.</summary>
-    private const long MostGuesses = 500_000;
-
-    private long _guesses;
     private DesignSet _banned = DesignSet.Empty;
-
-    /// <summary>Plans that no one has seen yet count too, as <see cref="StatementCosts.Predicted"/> guesses them.</summary>
-    public bool Guesses
-    {
-        get;
-        set
-        {
-            field = value;
-            _guesses = 0;
-        }
-    }
-
-    /// <summary>In milliseconds of the workload: what is left of the statements, and what the indexes cost its writes.</summary>
-    public double Objective(DesignSet set) => statements.Sum(s => s.Weight * CostOf(s, set)) + pool.WritesOf(set);
-
-    /// <summary>What the search makes as small as it can: the objective, and a charge for each index.</summary>
-    public double Score(DesignSet set) => Objective(set) + (Charge * set.Count);
-
-    public bool ChargesIndexes { get; set; } = true;
-
-    private double Charge => ChargesIndexes ? leastGain : 0;
-
-    private double CostOf(StatementCosts statement, in DesignSet set)
-    {
-        if (!Guesses)
-        {
-            return statement.Best(set).Cost;
-        }
-        _guesses++;
-        return statement.Predicted(set);
-    }
 
     /// <summary>From where the last search ended; quick, for while the planner is still being asked.</summary>
     public DesignSet Continue(DesignSet previous) =>
@@ -106,11 +62,14 @@ internal sealed class ModelSearch(
         {
             while (!current.IsEmpty)
             {
-                var (member, loss) = current
+                var small = current
                     .Members()
-                    .Select(m => (Member: m, Loss: Objective(current.Without(m)) - Objective(current)))
-                    .MinBy(m => m.Loss);
-                if (loss >= leastGain)
+                    .Select(m => (Member: m, Worth: worth.WorthOf(current, m)))
+                    .Where(m => !m.Worth.IsEnough)
+                    .OrderBy(m => m.Worth.Milliseconds)
+                    .Select(m => (int?)m.Member)
+                    .FirstOrDefault();
+                if (small is not { } member)
                 {
                     break;
                 }
@@ -140,7 +99,7 @@ internal sealed class ModelSearch(
             again = false;
             foreach (var member in best.Members().OrderByDescending(m => pool[m].Size.Count).Take(MostKicks).ToList())
             {
-                if (_guesses > MostGuesses)
+                if (worth.HasGuessedEnough)
                 {
                     return best;
                 }
@@ -160,42 +119,13 @@ internal sealed class ModelSearch(
     }
 
     private DesignSet Better(DesignSet best, DesignSet found) =>
-        Score(found) < Score(best) * (1 - Least) ? found : best;
-
-    /// <summary>What the score gains by the indexes; only statements that could use one of them are looked at.</summary>
-    private double Gain(in DesignSet set, in DesignSet added, in DesignSet with)
-    {
-        var gain = pool.WritesOf(set) - pool.WritesOf(with) + (Charge * (set.Count - with.Count));
-        foreach (var statement in statements)
-        {
-            if (statement.Relevant.Overlaps(added))
-            {
-                gain += statement.Weight * (CostOf(statement, set) - CostOf(statement, with));
-            }
-        }
-        return gain;
-    }
-
-    /// <summary>What the score loses without the index.</summary>
-    public double Loss(in DesignSet set, int member)
-    {
-        var without = set.Without(member);
-        var loss = pool.WritesOf(without) - pool.WritesOf(set) - Charge;
-        foreach (var statement in statements)
-        {
-            if (Guesses ? statement.Relevant.Contains(member) : statement.Best(set).Used.Contains(member))
-            {
-                loss += statement.Weight * (CostOf(statement, without) - CostOf(statement, set));
-            }
-        }
-        return loss;
-    }
+        worth.Score(found) < worth.Score(best) * (1 - Least) ? found : best;
 
     /// <summary>Adds the indexes of one option after the other, best first, while any fits and pays.</summary>
     private DesignSet Grow(DesignSet set, double exponent)
     {
-        var least = Score(set) * Least;
-        while (_guesses <= MostGuesses)
+        var least = worth.Score(set) * Least;
+        while (!worth.HasGuessedEnough)
         {
             var best = DesignSet.Empty;
             var bestScore = 0.0;
@@ -207,7 +137,7 @@ internal sealed class ModelSearch(
                 {
                     continue;
                 }
-                var gain = Gain(set, missing, with);
+                var gain = worth.Gain(set, missing, with);
                 var score = gain / Math.Pow(use(missing), exponent);
                 if (gain > least && score > bestScore)
                 {
@@ -227,14 +157,14 @@ internal sealed class ModelSearch(
     private HashSet<DesignSet> Missing(DesignSet set)
     {
         var missing = new HashSet<DesignSet>();
-        var wide = Guesses ? pool.Widen(set) : set;
-        foreach (var statement in statements)
+        var wide = worth.Guesses ? pool.Widen(set) : set;
+        foreach (var statement in worth.Statements)
         {
-            var cost = CostOf(statement, set);
+            var cost = worth.CostOf(statement, set);
             foreach (var plan in statement.Options.TakeWhile(o => o.Cost < cost))
             {
                 missing.Add(plan.Used.Except(set));
-                if (Guesses)
+                if (worth.Guesses)
                 {
                     missing.Add(plan.Used.Except(wide));
                 }
@@ -251,10 +181,10 @@ internal sealed class ModelSearch(
     /// <summary>Removes what is not worth its writes or is not used at all.</summary>
     private DesignSet Prune(DesignSet set)
     {
-        var least = Score(set) * Least / 10;
+        var least = worth.Score(set) * Least / 10;
         foreach (var member in set.Members().OrderByDescending(m => pool[m].Size).ToList())
         {
-            if (Loss(set, member) <= least)
+            if (worth.Loss(set, member) <= least)
             {
                 set = set.Without(member);
             }
@@ -268,16 +198,17 @@ internal sealed class ModelSearch(
         for (var pass = 0; improved && pass < 20; pass++)
         {
             improved = false;
-            var swaps = Guesses ? Swaps(set).ToList() : [];
+            var score = worth.Score(set);
+            var swaps = worth.Guesses ? Swaps(set).ToList() : [];
             foreach (var (added, removed) in Missing(set).Select(m => (m, DesignSet.Empty)).Concat(swaps))
             {
-                if (_guesses > MostGuesses)
+                if (worth.HasGuessedEnough)
                 {
                     return set;
                 }
                 var frees = pool.SizeOf(added) < pool.SizeOf(removed);
                 // Without eviction it cannot be worse than with it.
-                if (!frees && Gain(set, added, set.Or(added)) <= Score(set) * Least)
+                if (!frees && worth.Gain(set, added, set.Or(added)) <= score * Least)
                 {
                     continue;
                 }
@@ -287,9 +218,10 @@ internal sealed class ModelSearch(
                     // What it frees must be spent before it can pay.
                     tried = Grow(tried, 1);
                 }
-                if (_limits.Allow(tried) && Score(tried) < Score(set) * (1 - Least))
+                if (_limits.Allow(tried) && worth.Score(tried) < score * (1 - Least))
                 {
                     set = Grow(tried, 1);
+                    score = worth.Score(set);
                     improved = true;
                 }
             }
@@ -328,7 +260,7 @@ internal sealed class ModelSearch(
             var current = set;
             var least = set.Except(kept)
                 .Members()
-                .Select(m => (Member: m, Loss: Loss(current, m) / _limits.Relief(current, m)))
+                .Select(m => (Member: m, Loss: worth.Loss(current, m) / _limits.Relief(current, m)))
                 .OrderBy(m => m.Loss)
                 .Select(m => (int?)m.Member)
                 .FirstOrDefault();

@@ -1,6 +1,3 @@
-using Plimsoll.Core.Prescriptions.Indexes.Candidates;
-using Plimsoll.Core.Signals;
-
 namespace Plimsoll.Core.Prescriptions.Indexes.Selection;
 
 /// <summary>
@@ -11,37 +8,17 @@ namespace Plimsoll.Core.Prescriptions.Indexes.Selection;
 /// where the calls run out, the true one may be lower.
 /// </summary>
 internal sealed class SelectionSearch(
-    IReadOnlyList<StatementCosts> statements,
+    KnownWorth worth,
     CandidatePool pool,
     SelectionLimits limits,
-    IWhatIfPlanner planner,
-    int maxCalls,
-    double leastGain,
+    Questions questions,
     bool isBrief
 )
 {
-    private const int MaxMerged = 400;
-
-    /// <summary>Gains below this share of what is left are not worth a question.</summary>
-    private const double WorthAsking = 1e-3;
-
     /// <summary>An index that takes away this share of what is left is needed.</summary>
     private const double NeededGain = 5e-3;
 
-    /// <summary>How dear an index may be to be offered: what is cheap comes to light.</summary>
-    private static readonly double[] s_cheaper = [0.12, 0.06, 0.03];
-
-    private readonly ModelSearch _model = new(statements, pool, limits, leastGain);
-    private readonly Dictionary<StatementCosts, DesignSet> _rejected = [];
-    private readonly int _mostCandidates = pool.Count + MaxMerged;
-    private readonly int _callsBefore = planner.Calls;
-
-    /// <summary>Statements are also offered just what fits beside the set.</summary>
-    private bool _fillsRoom;
-
-    private bool MayAsk => planner.Calls - _callsBefore < maxCalls;
-
-    public double Objective(in DesignSet set) => _model.Objective(set);
+    private readonly ModelSearch _model = new(worth, pool, limits);
 
     /// <summary>
     /// The search counts no index as such: many small ones may come in that make the large ones needless. What does not
@@ -50,17 +27,17 @@ internal sealed class SelectionSearch(
     /// </summary>
     public async Task<DesignSet> RunAsync(CancellationToken token)
     {
-        await AskForAllAsync(token);
-        _model.ChargesIndexes = isBrief;
+        await new FirstQuestions(worth.Statements, pool).AskAsync(token);
+        worth.ChargesIndexes = isBrief;
         var free = await SearchAsync(token);
-        _model.ChargesIndexes = true;
+        worth.ChargesIndexes = true;
         if (isBrief)
         {
             return free;
         }
         free = _model.DropSmall(free);
         var charged = _model.DropSmall(_model.SolveFully(free));
-        return _model.Objective(charged) < _model.Objective(free) ? charged : free;
+        return worth.Objective(charged) < worth.Objective(free) ? charged : free;
     }
 
     /// <summary>
@@ -70,8 +47,8 @@ internal sealed class SelectionSearch(
     /// </summary>
     private async Task<DesignSet> SearchAsync(CancellationToken token)
     {
-        _fillsRoom = false;
-        _rejected.Clear();
+        var offers = new OfferRounds(worth, limits, questions);
+        var wider = new WiderIndexes(worth, _model, pool, limits, questions);
         var set = _model.Solve(DesignSet.Empty);
         Func<DesignSet, Task<DesignSet>>[] steps =
         [
@@ -79,22 +56,20 @@ internal sealed class SelectionSearch(
             async s => await AskForLessAsync(s, token) ? _model.Solve(s) : s,
             async s =>
             {
-                var asked = await AskRoundAsync(s, token);
+                var asked = await offers.AskAsync(s, fillsRoom: false, token);
                 var next = _model.Continue(s);
-                Reject(asked, next);
+                offers.Reject(asked, next);
                 return next;
             },
-            s => MergeAsync(s, token),
+            s => wider.MergeAsync(s, token),
             s => Task.FromResult(isBrief ? s : _model.SolveFully(s)),
             async s =>
             {
-                _fillsRoom = true;
-                await AskRoundAsync(s, token);
-                _fillsRoom = false;
+                await offers.AskAsync(s, fillsRoom: true, token);
                 return _model.Continue(s);
             },
         ];
-        for (var step = 0; MayAsk && step < steps.Length; )
+        for (var step = 0; questions.MayAsk && step < steps.Length; )
         {
             var next = await steps[step](set);
             // The same indexes may turn out to be worth more: that is no move.
@@ -104,231 +79,16 @@ internal sealed class SelectionSearch(
         return isBrief ? _model.Solve(set) : _model.SolveFully(set);
     }
 
-    /// <summary>
-    /// Offers wide indexes in the place of several narrow ones. A set that looks better by guesses is asked for, where the
-    /// guess promises most first; it is given up once it is no better than the best set that is known for sure.
-    /// </summary>
-    private async Task<DesignSet> MergeAsync(DesignSet best, CancellationToken token)
-    {
-        var until = planner.Calls + statements.Count;
-        bool MayAskOn() => MayAsk && planner.Calls < until;
-        while (MayAskOn())
-        {
-            Merge(best);
-            _model.Guesses = true;
-            var next = _model.Continue(best);
-            var bar = _model.Score(best) * (1 - WorthAsking);
-            if (_model.Score(next) >= bar)
-            {
-                break;
-            }
-            while (MayAskOn() && _model.Score(next) < bar && MostPromising(next) is { } statement)
-            {
-                await statement.AskAsync(next, token);
-            }
-            _model.Guesses = false;
-            best = _model.Continue(_model.Score(next) < bar ? next : best);
-        }
-        _model.Guesses = false;
-        return _model.Continue(best);
-    }
-
-    private StatementCosts? MostPromising(DesignSet set) =>
-        statements
-            .Select(s => (Statement: s, Promise: s.Weight * (s.Best(set).Cost - s.Predicted(set))))
-            .Where(s => s.Promise > 0)
-            .OrderByDescending(s => s.Promise)
-            .Select(s => s.Statement)
-            .FirstOrDefault();
-
-    /// <summary>
-    /// The best that each statement can get; the best without wide indexes, with those alone that others ask
-    /// for too, and with ever cheaper ones; then what each of the dear ones that it used is worth to it. The same questions whatever the limits are: who allows more knows all
-    /// that who allows less begins with.
-    /// </summary>
-    private async Task AskForAllAsync(CancellationToken token)
-    {
-        var all = pool.ByTable.Sum(t => t.Table.HeapSize.Count);
-        var shared = DesignSet.Of(
-            Enumerable.Range(0, pool.Count).Where(m => statements.Count(s => s.Own.Contains(m)) > 1)
-        );
-        foreach (var statement in statements)
-        {
-            var ideal = await statement.AskAsync(statement.Own, token);
-            if (ideal.Used.IsEmpty)
-            {
-                continue;
-            }
-            await statement.AskAsync(statement.Own.And(shared), token);
-            var lean = await statement.AskAsync(
-                DesignSet.Of(statement.Own.Members().Where(m => pool[m].Design.Include.Count == 0)),
-                token
-            );
-            foreach (var share in s_cheaper)
-            {
-                var cheap = statement.Own.Members().Where(m => Dearness(m, all) <= share);
-                lean = await statement.AskAsync(DesignSet.Of(cheap), token);
-                if (lean.Used.IsEmpty)
-                {
-                    break;
-                }
-            }
-            foreach (var used in new[] { ideal.Used, lean.Used }.Where(u => u.Count > 1))
-            {
-                foreach (var member in used.Members().Where(m => Dearness(m, all) > s_cheaper[^1]))
-                {
-                    await statement.AskAsync(used.Without(member), token);
-                }
-            }
-        }
-    }
-
-    /// <summary>Of the tables' own size, or of an insert's own time, the larger share.</summary>
-    private double Dearness(int member, long tables) =>
-        Math.Max(pool[member].Size.Count / Math.Max(1.0, tables), pool[member].InsertFactor / 5);
-
-    private async Task<List<(StatementCosts Statement, KnownPlan Plan)>> AskRoundAsync(
-        DesignSet set,
-        CancellationToken token
-    )
-    {
-        var asked = new List<(StatementCosts, KnownPlan)>();
-        var left = _model.Score(set);
-        var price = limits.Prices(set, m => _model.Loss(set, m));
-        foreach (var statement in statements.OrderByDescending(s => Gap(s, set)))
-        {
-            var gap = Gap(statement, set);
-            if (!MayAsk || gap < left * WorthAsking)
-            {
-                break;
-            }
-            var offers = Offers(statement, set, gap, price);
-            while (statement.IsExact(offers) && !statement.Best(offers).Used.IsSubsetOf(set))
-            {
-                // Known, and not taken: without its largest index the planner may find something cheaper to keep.
-                Reject(statement, statement.Best(offers), set);
-                offers = Offers(statement, set, gap, price);
-            }
-            if (!statement.IsExact(offers))
-            {
-                asked.Add((statement, await statement.AskAsync(offers, token)));
-            }
-            if (_fillsRoom && MayAsk)
-            {
-                var fitting = DesignSet
-                    .Of(statement.Own.Members().Where(m => limits.Allow(set.With(m))))
-                    .Or(set.And(statement.Relevant));
-                if (!statement.IsExact(fitting))
-                {
-                    asked.Add((statement, await statement.AskAsync(fitting, token)));
-                }
-            }
-        }
-        return asked;
-    }
-
-    private static double Gap(StatementCosts statement, DesignSet set) =>
-        statement.Weight * (statement.Best(set).Cost - statement.Lowest);
-
-    private DesignSet Offers(StatementCosts statement, DesignSet set, double gap, Func<int, double> price)
-    {
-        var rejected = _rejected.GetValueOrDefault(statement, DesignSet.Empty);
-        return DesignSet
-            .Of(
-                statement
-                    .Own.Members()
-                    .Where(m => !rejected.Contains(m) && limits.Allow(DesignSet.Of([m])) && gap > price(m))
-            )
-            .Or(set.And(statement.Relevant));
-    }
-
-    private void Reject(List<(StatementCosts Statement, KnownPlan Plan)> asked, DesignSet set)
-    {
-        foreach (var (statement, plan) in asked)
-        {
-            Reject(statement, plan, set);
-        }
-    }
-
-    private void Reject(StatementCosts statement, KnownPlan plan, DesignSet set)
-    {
-        var refused = plan.Used.Except(set);
-        if (!refused.IsEmpty)
-        {
-            var rejected = _rejected.GetValueOrDefault(statement, DesignSet.Empty);
-            _rejected[statement] = rejected.With(refused.Members().MaxBy(limits.LargestShare));
-        }
-    }
-
-    /// <summary>What the statement would choose if the limits were there for it alone.</summary>
-    private DesignSet BestAlone(StatementCosts statement) =>
-        statement.Options.FirstOrDefault(o => limits.Allow(o.Used))?.Used ?? DesignSet.Empty;
-
-    /// <summary>Adds what could stand in for two of the indexes that statements would like, or for all with the same first key.</summary>
-    private void Merge(DesignSet set)
-    {
-        var liked = set.Members()
-            .Concat(statements.OrderByDescending(s => Gap(s, set)).SelectMany(s => BestAlone(s).Members()))
-            .Concat(statements.SelectMany(s => s.Options[0].Used.Members()))
-            .Distinct()
-            .ToList();
-        foreach (var a in liked)
-        {
-            foreach (var b in liked.Where(b => b > a))
-            {
-                foreach (var merged in Merging.Of(pool[a], pool[b]))
-                {
-                    Add(merged, pool[a].Table);
-                }
-            }
-        }
-        foreach (var alike in liked.GroupBy(m => (pool[m].Design.Table, pool[m].Design.Keys[0].Expression)))
-        {
-            int? all = null;
-            foreach (var member in alike)
-            {
-                all =
-                    all is not { } one ? member
-                    : Merging.Of(pool[one], pool[member]).FirstOrDefault() is { } merged
-                        ? Add(merged, pool[one].Table) ?? one
-                    : one;
-            }
-        }
-    }
-
-    /// <returns>Its number; null where it exists, where there are enough, or where a row may be too wide for it.</returns>
-    private int? Add(Candidate merged, Table table)
-    {
-        if (
-            pool.Count >= _mostCandidates
-            || ExistingIndexes.Serving(table, merged.Design) is not null
-            || EntryRoom.WhatOutgrows(table, merged.Design) is not null
-        )
-        {
-            return null;
-        }
-        var number = pool.Add(merged, table);
-        var narrower = pool.NarrowerThan(number);
-        foreach (var statement in statements.Where(s => !s.Relevant.Contains(number)))
-        {
-            if (statement.Relevant.Overlaps(narrower))
-            {
-                statement.Relevant = statement.Relevant.With(number);
-            }
-        }
-        return number;
-    }
-
     /// <summary>The planner's own cost of every statement with the set.</summary>
     /// <returns>Whether there was anything to ask.</returns>
     private async Task<bool> AskForItAsync(DesignSet set, CancellationToken token)
     {
-        var asked = planner.Calls;
-        foreach (var statement in statements.Where(s => MayAsk && !s.IsExact(set)))
+        var asked = questions.Asked;
+        foreach (var statement in worth.Statements.Where(s => questions.MayAsk && !s.IsExact(set)))
         {
             await statement.AskAsync(set, token);
         }
-        return planner.Calls > asked;
+        return questions.Asked > asked;
     }
 
     /// <summary>
@@ -337,9 +97,9 @@ internal sealed class SelectionSearch(
     /// </summary>
     private async Task<bool> AskForLessAsync(DesignSet set, CancellationToken token)
     {
-        var asked = planner.Calls;
-        var left = _model.Score(set);
-        var price = limits.Prices(set, m => _model.Loss(set, m));
+        var asked = questions.Asked;
+        var left = worth.Score(set);
+        var price = limits.Prices(set, m => worth.Loss(set, m));
         foreach (var member in set.Members().OrderByDescending(limits.LargestShare).ToList())
         {
             var size = pool[member].Size.Count;
@@ -348,13 +108,13 @@ internal sealed class SelectionSearch(
             var offers = set.Without(member).Or(DesignSet.Of(smaller));
             var lost = 0.0;
             foreach (
-                var statement in statements
-                    .Where(s => s.Best(set).Used.Contains(member))
+                var statement in worth
+                    .Statements.Where(s => s.Best(set).Used.Contains(member))
                     .OrderByDescending(s => s.Weight * (s.Best(set.Without(member)).Cost - s.Best(set).Cost))
                     .ToList()
             )
             {
-                if (lost > enough || !MayAsk)
+                if (lost > enough || !questions.MayAsk)
                 {
                     break;
                 }
@@ -363,6 +123,6 @@ internal sealed class SelectionSearch(
                 lost += statement.Weight * (plan.Cost - statement.Best(set).Cost);
             }
         }
-        return planner.Calls > asked;
+        return questions.Asked > asked;
     }
 }
