@@ -31,7 +31,7 @@ public sealed class Auditor(
         await JudgeAsync(await ObserveAsync(token), service: null, token);
 
     public Task<Observation> ObserveAsync(CancellationToken token) =>
-        PostgresObserver.ObserveAsync(options, new StageProgress(says), time, token);
+        PostgresObserver.ObserveAsync(options, new StageProgress(says, options.Window), time, token);
 
     /// <param name="service">What services told over the same window; null where nobody listened.</param>
     public async Task<Look> JudgeAsync(Observation observation, ServiceWorkload? service, CancellationToken token)
@@ -119,18 +119,23 @@ public sealed class Auditor(
         };
     }
 
-    /// <summary>Says each stage once.</summary>
-    private sealed class StageProgress(Action<string> says) : IProgress<ObservationProgress>
+    /// <summary>Says each stage once, and how long the long one takes.</summary>
+    private sealed class StageProgress(Action<string> says, TimeSpan window) : IProgress<ObservationProgress>
     {
         private ObservationStage? _last;
 
         public void Report(ObservationProgress value)
         {
-            if (value.Stage != _last)
+            if (value.Stage == _last || value.Stage == ObservationStage.Done)
             {
-                _last = value.Stage;
-                says(value.Detail);
+                return;
             }
+            _last = value.Stage;
+            says(
+                value.Stage == ObservationStage.Sampling
+                    ? $"Watching for {Format.Age(window)}: statements, sessions, waits"
+                    : $"{char.ToUpperInvariant(value.Detail[0])}{value.Detail[1..]}"
+            );
         }
     }
 }

@@ -94,7 +94,7 @@ public sealed class OtlpOptions
             ? DoorAddress.Parse(arguments.GetValue(_listen) ?? [], arguments.GetValue(_token)).Options
             : null;
 
-    public string? Token(CommandResult result) => result.GetValue(_token);
+    public string? Token(CommandResult result) => CommonOptions.OfVariable(result, _token, TokenVariable);
 
     public int? Pid(ParseResult arguments) => arguments.GetValue(_pid);
 
@@ -110,7 +110,7 @@ public sealed class OtlpOptions
     {
         if (IsWanted(result))
         {
-            foreach (var error in DoorAddress.Parse(result.GetValue(_listen) ?? [], result.GetValue(_token)).Errors)
+            foreach (var error in DoorAddress.Parse(result.GetValue(_listen) ?? [], Token(result)).Errors)
             {
                 result.AddError($"--listen: {error}.");
             }

@@ -13,6 +13,9 @@ public static class AuditText
     /// <summary>Refused indexes shown here; the other reports show all.</summary>
     private const int MostRefused = 5;
 
+    /// <summary>Findings of one rule that are for information, shown here.</summary>
+    private const int MostInfosOfARule = 4;
+
     public static void Write(AuditReport report, IAnsiConsole console)
     {
         if (report.Server is { } server)
@@ -26,9 +29,9 @@ public static class AuditText
             );
         }
         console.WriteLine();
-        console.MarkupLineInterpolated($"[bold]{AuditHeadline.Of(report)}[/]");
-        console.MarkupLineInterpolated($"{AuditHeadline.Lead(report)}");
-        console.MarkupLineInterpolated($"[grey]{AuditHeadline.Basis(report)}[/]");
+        console.WriteHanging(0, $"[bold]{AuditHeadline.Of(report)}[/]");
+        console.WriteHanging(0, $"{AuditHeadline.Lead(report)}");
+        console.WriteHanging(0, $"[grey]{AuditHeadline.Basis(report)}[/]");
         ServiceText.Write(report, console);
         WriteLoad(report, console);
         foreach (var finding in report.Findings.Where(f => f.Severity > Severity.Info))
@@ -52,19 +55,19 @@ public static class AuditText
         foreach (var statement in report.Statements.Take(Math.Clamp(load.StatementsFor80Percent, 3, 8)))
         {
             var bar = new string('█', (int)Math.Round(statement.Share * BarWidth)).PadRight(BarWidth, '·');
-            var text = StatementLabel.Of(statement.Text, Math.Max(20, console.Profile.Width - BarWidth - 46));
+            var text = StatementLabel.Of(statement.Text, Math.Max(20, console.Profile.Width - BarWidth - 33));
             console.MarkupLineInterpolated(
                 $"  [blue]{bar}[/] {Format.Percent(statement.Share), 7}  {Format.Count(statement.Calls), 7} × {Format.Milliseconds(statement.MeanMs), -9} {text}"
             );
             if (statement.Reason is not null)
             {
-                console.MarkupLineInterpolated($"  {new string(' ', BarWidth)} [grey]{statement.Reason}[/]");
+                console.WriteHanging(BarWidth + 3, $"  {new string(' ', BarWidth)} [grey]{statement.Reason}[/]");
             }
         }
         if (load.Waits.Count > 0)
         {
             var waits = load.Waits.Take(5).Select(w => $"{WaitNames.Of(w.Class)} {Format.Percent(w.Share)}");
-            console.MarkupLineInterpolated($"  [grey]active sessions: {string.Join(", ", waits)}[/]");
+            console.WriteHanging(4, $"  [grey]active sessions: {string.Join(", ", waits)}[/]");
         }
     }
 
@@ -81,37 +84,40 @@ public static class AuditText
             : finding.Share > 0 ? $"  {Format.Percent(Math.Min(1, finding.Share))} of the load"
             : "";
         console.WriteLine();
-        console.MarkupLine(
+        console.WriteHangingMarkup(
+            6,
             $"[{colour} bold]{finding.Severity.ToString().ToUpperInvariant()}[/]  [bold]{Markup.Escape(finding.Title)}[/]{share}"
         );
-        console.MarkupLineInterpolated($"  {finding.Explanation}");
+        console.WriteHanging(2, $"  {finding.Explanation}");
         var evidence = finding.Evidence.Select(e => $"{e.Label}: {e.Value}");
-        console.MarkupLineInterpolated($"  [grey]{string.Join("; ", evidence)}[/]");
+        console.WriteHanging(2, $"  [grey]{string.Join("; ", evidence)}[/]");
         foreach (var prescription in finding.Prescriptions)
         {
             WritePrescription(prescription, console);
         }
-        console.MarkupLineInterpolated(
+        console.WriteHanging(
+            2,
             $"  [grey]{finding.Rule}, confidence {finding.Confidence.ToString().ToLowerInvariant()}; how to judge it: {finding.Page}[/]"
         );
     }
 
     private static void WritePrescription(AuditPrescription prescription, IAnsiConsole console)
     {
-        console.MarkupLineInterpolated($"  [green]→[/] {prescription.Title}");
+        console.WriteHanging(4, $"  [green]→[/] {prescription.Title}");
         if (prescription.Advice is not null)
         {
-            console.MarkupLineInterpolated($"    {prescription.Advice}");
+            console.WriteHanging(4, $"    {prescription.Advice}");
         }
         foreach (var line in prescription.Sql.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             // Never wrapped: SQL is there to be copied.
             console.Profile.Out.Writer.WriteLine("    " + line);
         }
-        console.MarkupLineInterpolated($"    [grey]predicted: {prescription.Predicted.Effect}[/]");
+        console.WriteHanging(4, $"    [grey]predicted: {prescription.Predicted.Effect}[/]");
         if (prescription.Cost.DiskBytes > 0 || prescription.Cost.WriteSlowdown > 1.005)
         {
-            console.MarkupLineInterpolated(
+            console.WriteHanging(
+                4,
                 $"    [grey]costs: {new Bytes(prescription.Cost.DiskBytes)} of disk, writes {Format.Percent(prescription.Cost.WriteSlowdown - 1)} slower[/]"
             );
         }
@@ -126,9 +132,21 @@ public static class AuditText
         }
         console.WriteLine();
         console.MarkupLine("[bold]For information[/]");
-        foreach (var finding in infos)
+        foreach (var rule in infos.GroupBy(f => f.Rule))
         {
-            console.MarkupLineInterpolated($"  {finding.Title} [grey]({finding.Rule})[/]");
+            // Of sixty indexes that nobody uses, three say what there is to say.
+            var shown = rule.Count() <= MostInfosOfARule ? rule : rule.Take(MostInfosOfARule - 1);
+            foreach (var finding in shown)
+            {
+                console.WriteHanging(4, $"  {finding.Title} [grey]({finding.Rule})[/]");
+            }
+            if (rule.Count() > MostInfosOfARule)
+            {
+                console.WriteHanging(
+                    4,
+                    $"  [grey]and {rule.Count() - MostInfosOfARule + 1} more of {rule.Key}, in the report as HTML or JSON[/]"
+                );
+            }
         }
     }
 
@@ -144,7 +162,7 @@ public static class AuditText
             console.MarkupLine("[bold]Indexes that the proposed ones would stand in for[/]");
             foreach (var redundant in advice.Redundant)
             {
-                console.MarkupLineInterpolated($"  {redundant.Index} [grey]{redundant.Reason}[/]");
+                console.WriteHanging(4, $"  {redundant.Index} [grey]{redundant.Reason}[/]");
             }
         }
         if (advice.Refused.Count > 0)
@@ -153,7 +171,7 @@ public static class AuditText
             console.MarkupLine("[bold]Indexes that were considered and refused[/]");
             foreach (var refused in advice.Refused.Take(MostRefused))
             {
-                console.MarkupLineInterpolated($"  {refused.Index} [grey]{refused.Reason}[/]");
+                console.WriteHanging(4, $"  {refused.Index} [grey]{refused.Reason}[/]");
             }
             if (advice.Refused.Count > MostRefused)
             {
@@ -174,7 +192,7 @@ public static class AuditText
         console.MarkupLine("[bold]What could not be seen[/]");
         foreach (var spot in report.Blindspots)
         {
-            console.MarkupLineInterpolated($"  {spot.What}: {spot.Why}. [grey]{spot.Consequence}[/]");
+            console.WriteHanging(4, $"  {spot.What}: {spot.Why}. [grey]{spot.Consequence}[/]");
             foreach (var line in (spot.Remedy ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
                 console.Profile.Out.Writer.WriteLine("    " + line);

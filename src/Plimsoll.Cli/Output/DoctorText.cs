@@ -39,7 +39,8 @@ public static class DoctorText
             CheckState.Warn => ("warn", "yellow"),
             _ => ("FAIL", "red"),
         };
-        console.MarkupLine(
+        console.WriteHangingMarkup(
+            8,
             $"  [{colour}]{mark}[/]  {Markup.Escape(check.What)} [grey]({Markup.Escape(check.Name)})[/]"
         );
         foreach (var line in (check.Remedy ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))

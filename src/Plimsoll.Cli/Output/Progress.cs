@@ -14,7 +14,7 @@ public sealed class Progress(IAnsiConsole console, TimeProvider time)
         var elapsed = time.GetElapsedTime(_started).ToString(@"m\:ss", CultureInfo.InvariantCulture);
         lock (_gate)
         {
-            console.MarkupLineInterpolated($"[grey]{elapsed, 6}[/]  {text}");
+            console.WriteHanging(8, $"[grey]{elapsed, 6}[/]  {text}");
         }
     }
 }

@@ -37,7 +37,7 @@ public static class ServiceText
         console.MarkupLineInterpolated($"[bold]{LossWords.Heading}[/]");
         foreach (var (count, words) in lost)
         {
-            console.MarkupLineInterpolated($"  {count} {words}");
+            console.WriteHanging(4, $"  {count} {words}");
         }
     }
 
@@ -48,29 +48,31 @@ public static class ServiceText
         if (bottleneck.Binds is { } binds)
         {
             var figures = BottleneckWords.Figures(binds).Select(f => $"{f.Label} {f.Value}");
-            console.MarkupLineInterpolated(
+            console.WriteHanging(
+                4,
                 $"  [red]{BottleneckWords.Name(binds)}[/]  {string.Join(", ", figures)}  [grey]confidence {bottleneck.Confidence.ToString().ToLowerInvariant()}[/]"
             );
             if (binds.Evidence.Count > 0)
             {
-                console.MarkupLineInterpolated(
+                console.WriteHanging(
+                    4,
                     $"  [grey]{string.Join("; ", binds.Evidence.Select(e => $"{e.Label}: {e.Value}"))}[/]"
                 );
             }
         }
         else
         {
-            console.MarkupLineInterpolated($"  {bottleneck.Answer}");
+            console.WriteHanging(4, $"  {bottleneck.Answer}");
         }
         foreach (var line in BottleneckWords.Others(bottleneck))
         {
-            console.MarkupLineInterpolated($"  {line}");
+            console.WriteHanging(4, $"  {line}");
         }
         if (bottleneck.Verdict == BottleneckVerdict.CannotTell)
         {
             foreach (var missing in bottleneck.Missing.Take(3))
             {
-                console.MarkupLineInterpolated($"  [grey]would tell: {missing.What} ({missing.Why})[/]");
+                console.WriteHanging(4, $"  [grey]would tell: {missing.What} ({missing.Why})[/]");
             }
         }
     }
@@ -129,7 +131,8 @@ public static class ServiceText
         foreach (var edge in service.Edges.Take(MostEdges))
         {
             var errors = edge.ErrorShare > 0 ? $", {Format.Percent(edge.ErrorShare)} fail" : "";
-            console.MarkupLineInterpolated(
+            console.WriteHanging(
+                4,
                 $"  {edge.From} → {edge.To} [grey]({LayerNames.Of(edge.Layer)})[/]  {edge.PerSecond.ToString("0.#", CultureInfo.InvariantCulture)}/s, mean {Format.Milliseconds(edge.MeanMs)}, p95 {Format.Milliseconds(edge.P95Ms)}{errors}"
             );
         }

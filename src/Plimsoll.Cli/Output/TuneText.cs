@@ -12,8 +12,8 @@ public static class TuneText
     public static void Write(TuneReport report, IAnsiConsole console)
     {
         console.WriteLine();
-        console.MarkupLineInterpolated($"[bold]{TuneHeadline.Of(report)}[/]");
-        console.MarkupLineInterpolated($"{TuneHeadline.Lead(report)}");
+        console.WriteHanging(0, $"[bold]{TuneHeadline.Of(report)}[/]");
+        console.WriteHanging(0, $"{TuneHeadline.Lead(report)}");
         if (report.Mode != "plan")
         {
             WriteStates(report, console);
@@ -84,10 +84,11 @@ public static class TuneText
             Verdict.Refuted => ("reverted", "red"),
             _ => ("reverted", "yellow"),
         };
-        console.MarkupLine(
+        console.WriteHangingMarkup(
+            12,
             $"  [{colour}]{word}[/]  {Markup.Escape(step.Title)}  [bold]{Markup.Escape(TuneHeadline.Effect(step))}[/]"
         );
-        console.MarkupLineInterpolated($"            [grey]{step.Verdict}: {step.Reason}[/]");
+        console.WriteHanging(12, $"            [grey]{step.Verdict}: {step.Reason}[/]");
     }
 
     private static void WritePlanned(TuneReport report, IAnsiConsole console)
@@ -102,7 +103,8 @@ public static class TuneText
         {
             var gain = planned.Predicted > 0 ? $", about {Format.Percent(planned.Predicted)} of the server's time" : "";
             var disk = planned.DiskBytes > 0 ? $", {new Bytes(planned.DiskBytes)} of disk" : "";
-            console.MarkupLineInterpolated(
+            console.WriteHanging(
+                6,
                 $"  {i + 1, 2}. {planned.Title} [grey]({planned.Rule}, {planned.Disruption}{gain}{disk})[/]"
             );
             Sql(planned.Change.Sql, console);
@@ -124,7 +126,7 @@ public static class TuneText
         console.MarkupLine("[bold]Left alone[/]");
         foreach (var refused in report.Refused)
         {
-            console.MarkupLineInterpolated($"  {refused.Title} [grey]{refused.Reason}[/]");
+            console.WriteHanging(4, $"  {refused.Title} [grey]{refused.Reason}[/]");
         }
     }
 

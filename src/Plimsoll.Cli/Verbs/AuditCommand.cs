@@ -54,7 +54,7 @@ public static class AuditCommand
         command.Validators.Add(result =>
         {
             if (
-                string.IsNullOrWhiteSpace(result.GetValue(postgres))
+                string.IsNullOrWhiteSpace(CommonOptions.OfVariable(result, postgres!, CommonOptions.PostgresVariable))
                 && !otlp.IsWanted(result)
                 && !logs.IsWanted(result)
             )

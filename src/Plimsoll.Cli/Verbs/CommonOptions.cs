@@ -45,6 +45,15 @@ public static class CommonOptions
             DefaultValueFactory = _ => Environment.GetEnvironmentVariable(PostgresVariable) ?? "",
         };
 
+    /// <summary>
+    /// What an option is in the validator of its command, which runs before the options' defaults are made: there, only
+    /// this finds what stands in the environment.
+    /// </summary>
+    public static string? OfVariable(CommandResult result, Option<string?> option, string variable) =>
+        result.GetResult(option) is { } given
+            ? given.GetValueOrDefault<string?>()
+            : Environment.GetEnvironmentVariable(variable);
+
     public static Option<ReportFormat?> Format() =>
         new("--format", "-f")
         {

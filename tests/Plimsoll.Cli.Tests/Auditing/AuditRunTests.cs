@@ -73,7 +73,7 @@ public sealed class AuditRunTests
             line =>
             {
                 lines.Add(line);
-                if (line == "sampling the sessions")
+                if (line.StartsWith("Watching for", StringComparison.Ordinal))
                 {
                     sampling.TrySetResult();
                 }
