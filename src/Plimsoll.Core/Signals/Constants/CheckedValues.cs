@@ -24,8 +24,8 @@ public static class CheckedValues
         {
             return [];
         }
-        var reader = new ExpressionReader(tokens);
-        if (reader.Read() is not { } whole || !reader.AtEnd)
+        var cursor = new TokenCursor(tokens);
+        if (new ExpressionReader(cursor).Read() is not { } whole || !cursor.AtEnd)
         {
             return [];
         }

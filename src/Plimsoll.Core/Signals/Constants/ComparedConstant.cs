@@ -14,8 +14,8 @@ public readonly record struct ComparedConstant(string Alias, string Column, stri
         {
             return [];
         }
-        var reader = new ExpressionReader(tokens);
-        return reader.Read() is { } whole && reader.AtEnd
+        var cursor = new TokenCursor(tokens);
+        return new ExpressionReader(cursor).Read() is { } whole && cursor.AtEnd
             ? whole
                 .Descend()
                 .OfType<Expression.Binary>()

@@ -34,7 +34,7 @@ public static class FoldedText
             }
             else
             {
-                folded.Append('\'').Append(SqlConstant.Redacted).Append('\'');
+                folded.Append($"'{SqlConstant.Redacted}'");
             }
         }
         return folded.ToString();
