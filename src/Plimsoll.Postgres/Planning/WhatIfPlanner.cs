@@ -18,6 +18,9 @@ namespace Plimsoll.Postgres.Planning;
 /// </summary>
 public sealed class WhatIfPlanner : IWhatIfPlanner, IAsyncDisposable
 {
+    /// <summary>A stand-in that saves this much was not seen itself; less is chance.</summary>
+    private const double Cheaper = 0.95;
+
     private readonly ServerSession _session;
     private readonly Workload _workload;
     private readonly ILookup<Fingerprint, KnownConstant> _constants;
@@ -90,8 +93,7 @@ public sealed class WhatIfPlanner : IWhatIfPlanner, IAsyncDisposable
         var key = (statement, string.Join('\n', relevant.Select(d => d.Shape).Order(StringComparer.Ordinal)));
         if (!_answers.TryGetValue(key, out var answer))
         {
-            await _indexes.SetAsync([.. relevant.Where(HypotheticalIndexes.Knows)], token);
-            answer = await AskAsync(question, token);
+            answer = await AskAsync(question, [.. relevant.Where(HypotheticalIndexes.Knows)], token);
             var unknown = relevant.Where(d => !HypotheticalIndexes.Knows(d)).ToList();
             answer = answer is null ? null : StatisticsPlanner.Rewrite(answer, _workload, unknown);
             _answers[key] = answer;
@@ -109,7 +111,10 @@ public sealed class WhatIfPlanner : IWhatIfPlanner, IAsyncDisposable
         IReadOnlyList<IReadOnlyList<string>> Samples,
         IReadOnlySet<QualifiedName> Tables,
         IReadOnlySet<(string Alias, string Column, string Value)> Constants
-    );
+    )
+    {
+        public PartialStandIns StandIns { get; } = new(Constants);
+    }
 
     private async Task<Question?> QuestionAsync(Fingerprint fingerprint, CancellationToken token)
     {
@@ -162,6 +167,45 @@ public sealed class WhatIfPlanner : IWhatIfPlanner, IAsyncDisposable
                 .TablesOf(plan)
                 .Select(name => _workload.Catalog.Find(name) is { } table ? _workload.Catalog.RootOf(table) : name),
         ];
+
+    /// <summary>With exactly these designs, or what stands in for those that hypopg does not see.</summary>
+    private async Task<PlanNode?> AskAsync(Question question, List<IndexDesign> designs, CancellationToken token)
+    {
+        var known = question.StandIns.Of(designs, onlyKnown: true);
+        var plan = await AskAsync(question, designs, known, token);
+        if (plan is null)
+        {
+            return null;
+        }
+        question.StandIns.Learn(plan, designs);
+        var more = question.StandIns.Of(designs, onlyKnown: false);
+        if (more.Count == known.Count || await AskAsync(question, designs, more, token) is not { } other)
+        {
+            return plan;
+        }
+        if (other.TotalCost > plan.TotalCost * Cheaper)
+        {
+            return plan;
+        }
+        question.StandIns.LearnUnseen(other, designs);
+        return other;
+    }
+
+    private async Task<PlanNode?> AskAsync(
+        Question question,
+        List<IndexDesign> designs,
+        Dictionary<IndexDesign, IndexDesign> standIns,
+        CancellationToken token
+    )
+    {
+        await _indexes.SetAsync([.. designs.Except(standIns.Values), .. standIns.Keys], token);
+        return await AskAsync(question, token) is { } plan
+            ? PartialStandIns.Rename(
+                plan,
+                standIns.ToDictionary(s => s.Key.QualifiedName.Name, s => s.Value.QualifiedName.Name)
+            )
+            : null;
+    }
 
     /// <summary>One plan; or the plans of all samples below one root that costs their mean.</summary>
     private async Task<PlanNode?> AskAsync(Question question, CancellationToken token)

@@ -73,6 +73,21 @@ public sealed class IndexCreationTests(TestServer server)
     }
 
     [Fact]
+    public async Task An_index_on_one_value_is_made_known_again_and_taken_back_like_any_other()
+    {
+        await using var play = await Playground.OpenAsync(server);
+        var onValue = new Change.CreateIndex(Playground.OnA.Design with { Predicate = "c = 'it''s \" one'" });
+        var before = await play.CatalogAsync();
+
+        await play.DoneAsync(await play.ReadyAsync(onValue));
+        (await play.Executor.FindOwnAsync(Playground.Token)).ShouldHaveSingleItem().IsValid.ShouldBeTrue();
+        (await play.RefusedAsync(onValue)).ShouldContain("exists already");
+        await play.Executor.RevertAsync(onValue, "trial-1", Playground.Token);
+
+        (await play.CatalogAsync()).ShouldBe(before);
+    }
+
+    [Fact]
     public async Task Refuses_what_exists_already()
     {
         await using var play = await Playground.OpenAsync(server);

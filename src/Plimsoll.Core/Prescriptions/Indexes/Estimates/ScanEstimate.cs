@@ -64,7 +64,8 @@ internal sealed record ScanEstimate(double Cost, int Matched)
     private static bool HasOwnCondition(IndexDesign design) =>
         design.Predicate is not null
         && !(
-            ConstantPredicate.Read(design.Predicate) is { } constant && design.Keys.Any(k => k.Column == constant.Column)
+            ConstantPredicate.Read(design.Predicate) is { } constant
+            && design.Keys.Any(k => k.Column == constant.Column)
         );
 
     private static int ConditionCount(RelationUse use) =>
