@@ -37,7 +37,7 @@ public sealed class WhatIfPlanner : IWhatIfPlanner, IAsyncDisposable
 
     public EstimateMethod Method => EstimateMethod.HypotheticalIndexes;
 
-    /// <summary>Plans made by the server; a statement with three samples counts three times. Repeated questions count once.</summary>
+    /// <summary>Plans made by the server; a statement with three samples that it can tell apart counts three times. Repeated questions count once.</summary>
     public int Calls => _calls;
 
     /// <returns>Null where hypopg is not installed in the database: then <see cref="StatisticsPlanner"/> must do.</returns>
@@ -96,10 +96,13 @@ public sealed class WhatIfPlanner : IWhatIfPlanner, IAsyncDisposable
         return answer;
     }
 
-    /// <summary>What is asked about one statement: its plannable form, and the samples of its parameters.</summary>
+    /// <summary>
+    /// What is asked about one statement: its plannable form, and the samples of its parameters, each with how many it
+    /// stands for.
+    /// </summary>
     private sealed record Question(
         PlannableStatement Statement,
-        IReadOnlyList<IReadOnlyList<string>> Samples,
+        IReadOnlyList<(IReadOnlyList<string> Values, int Count)> Samples,
         IReadOnlySet<QualifiedName> Tables
     );
 
@@ -119,10 +122,20 @@ public sealed class WhatIfPlanner : IWhatIfPlanner, IAsyncDisposable
             var generic = await ExplainAsync(form, null, token);
             if (generic is not null)
             {
-                question = new Question(form, await _sampler.SampleAsync(form, generic, token), HomesOf(generic));
-                if (question.Samples.Count == 0)
+                var samples = await _sampler.SampleAsync(form, generic, token);
+                question = new Question(form, [.. samples.Select(v => (v, 1))], HomesOf(generic));
+                if (samples.Count == 0)
                 {
                     _answers[(fingerprint, "")] = generic;
+                }
+                else if (await AskAsync(question, token) is { } plain)
+                {
+                    _answers[(fingerprint, "")] = plain;
+                    var plans = samples.Count == 1 ? [plain] : plain.Children;
+                    question = question with
+                    {
+                        Samples = [.. AlikeSamples.Of(plans).Select(g => (samples[g.First], g.Count))],
+                    };
                 }
             }
         }
@@ -145,13 +158,13 @@ public sealed class WhatIfPlanner : IWhatIfPlanner, IAsyncDisposable
             return await ExplainAsync(question.Statement, null, token) is { } plan ? _indexes.Rename(plan) : null;
         }
         var plans = new List<PlanNode>();
-        foreach (var sample in question.Samples)
+        foreach (var (values, count) in question.Samples)
         {
-            if (await ExplainAsync(question.Statement, sample, token) is not { } plan)
+            if (await ExplainAsync(question.Statement, values, token) is not { } plan)
             {
                 return null;
             }
-            plans.Add(_indexes.Rename(plan));
+            plans.AddRange(Enumerable.Repeat(_indexes.Rename(plan), count));
         }
         return plans.Count == 1
             ? plans[0]
