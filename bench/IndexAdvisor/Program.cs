@@ -43,14 +43,18 @@ try
             await using var loading = new NpgsqlConnection(connection + ";Command Timeout=0");
             await loading.OpenAsync(token);
             await (
-                isOltp ? OltpData.LoadAsync(loading, token) : new TpchData(options.Scale, seed: 7).LoadAsync(loading, token)
+                isOltp
+                    ? OltpData.LoadAsync(loading, token)
+                    : new TpchData(options.Scale, seed: 7).LoadAsync(loading, token)
             );
         }
         var bench = await (isOltp ? OltpCase.OpenAsync(connection, token) : TpchAsync(connection));
         var budgets = (options.Budgets ?? (isOltp ? [5, 15, 50] : [500, 1000, 2000])).Select(b =>
             Bytes.FromMegabytes(isOltp ? b : b * options.Scale)
         );
-        Summarise(await new Run(bench, options, peers).CompareAsync([.. budgets.Select(b => (b.ToString(), b))], token));
+        Summarise(
+            await new Run(bench, options, peers).CompareAsync([.. budgets.Select(b => (b.ToString(), b))], token)
+        );
     }
 }
 finally

@@ -38,7 +38,13 @@ internal sealed class Run(BenchCase bench, BenchOptions options, KeptPeers? peer
                 {
                     var left = await PrintAsync(peer, budget, slowdown, token);
                     _compared.Add(
-                        new(bench.Name, name, peer.Advisor, ourLeft / left, ours.Calls / (double)Math.Max(1, peer.Calls))
+                        new(
+                            bench.Name,
+                            name,
+                            peer.Advisor,
+                            ourLeft / left,
+                            ours.Calls / (double)Math.Max(1, peer.Calls)
+                        )
                     );
                 }
             }

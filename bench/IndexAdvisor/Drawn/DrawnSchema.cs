@@ -62,7 +62,10 @@ internal static class DrawnSchema
             Moment($"{name}_at", random),
             new DrawnColumn($"{name}_due", DrawnKind.Due) { Nulls = random.NextDouble() },
             Number($"{name}_amount", random),
-            Number($"{name}_count", random) with { Values = random.Next(5, 100) },
+            Number($"{name}_count", random) with
+            {
+                Values = random.Next(5, 100),
+            },
         ]);
         if (random.Next(2) == 0)
         {

@@ -13,7 +13,8 @@ internal sealed partial record DrawnStatement(string Marked, bool IsWrite)
     public static string Value(string literal) => $"{Open}{literal}{Close}";
 
     /// <summary>As it is run.</summary>
-    public string Text => Marked.Replace($"{Open}", "", StringComparison.Ordinal).Replace($"{Close}", "", StringComparison.Ordinal);
+    public string Text =>
+        Marked.Replace($"{Open}", "", StringComparison.Ordinal).Replace($"{Close}", "", StringComparison.Ordinal);
 
     /// <summary>As the server's statistics show it: each value a parameter.</summary>
     public string Normalised

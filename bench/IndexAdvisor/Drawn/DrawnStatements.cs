@@ -53,8 +53,13 @@ internal sealed class DrawnStatements(IReadOnlyList<DrawnTable> schema, Random r
         {
             return null;
         }
-        var group = Pick([.. references[0].Target!.Of(DrawnKind.Category, DrawnKind.Reference), fact.Of(DrawnKind.Category).First()]);
-        var joins = references.Select(r => $" JOIN {r.Target!.Name} ON {r.Target.Name}.{r.Target.Key} = {fact.Name}.{r.Name}");
+        var group = Pick([
+            .. references[0].Target!.Of(DrawnKind.Category, DrawnKind.Reference),
+            fact.Of(DrawnKind.Category).First(),
+        ]);
+        var joins = references.Select(r =>
+            $" JOIN {r.Target!.Name} ON {r.Target.Name}.{r.Target.Key} = {fact.Name}.{r.Name}"
+        );
         return $"SELECT {group.Name}, count(*), sum({Sum(fact)}) FROM {fact.Name}{string.Concat(joins.Distinct())}"
             + $"{Where(filters)} GROUP BY {group.Name}{Pick(["", " ORDER BY 3 DESC LIMIT 10", " ORDER BY 1"])}";
     }
@@ -94,7 +99,8 @@ internal sealed class DrawnStatements(IReadOnlyList<DrawnTable> schema, Random r
         var fact = Pick(_facts);
         var reference = Pick([.. fact.Of(DrawnKind.Reference)]);
         var target = reference.Target!;
-        var inner = $"SELECT 1 FROM {fact.Name}{Where([$"{fact.Name}.{reference.Name} = {target.Name}.{target.Key}", .. Filters(fact, 1, 2)])}";
+        var inner =
+            $"SELECT 1 FROM {fact.Name}{Where([$"{fact.Name}.{reference.Name} = {target.Name}.{target.Key}", .. Filters(fact, 1, 2)])}";
         return $"SELECT {Columns(target)} FROM {target.Name}{Where([.. Filters(target, 0, 1), $"EXISTS ({inner})"])}";
     }
 
@@ -103,7 +109,8 @@ internal sealed class DrawnStatements(IReadOnlyList<DrawnTable> schema, Random r
         var fact = Pick(_facts);
         var reference = Pick([.. fact.Of(DrawnKind.Reference)]);
         var target = reference.Target!;
-        var inner = $"SELECT 1 FROM {fact.Name}{Where([$"{fact.Name}.{reference.Name} = {target.Name}.{target.Key}", .. Filters(fact, 0, 1)])}";
+        var inner =
+            $"SELECT 1 FROM {fact.Name}{Where([$"{fact.Name}.{reference.Name} = {target.Name}.{target.Key}", .. Filters(fact, 0, 1)])}";
         return $"SELECT count(*) FROM {target.Name}{Where([.. Filters(target, 1, 1), $"NOT EXISTS ({inner})"])}";
     }
 
@@ -167,7 +174,8 @@ internal sealed class DrawnStatements(IReadOnlyList<DrawnTable> schema, Random r
         var fact = Pick(_facts);
         var reference = Pick([.. fact.Of(DrawnKind.Reference).Where(r => !r.Target!.IsFact)]);
         var target = reference.Target!;
-        var inner = $"SELECT 2 * avg(i.{fact.Name}_count) FROM {fact.Name} i WHERE i.{reference.Name} = {target.Name}.{target.Key}";
+        var inner =
+            $"SELECT 2 * avg(i.{fact.Name}_count) FROM {fact.Name} i WHERE i.{reference.Name} = {target.Name}.{target.Key}";
         return $"SELECT sum({Sum(fact)}) FROM {fact.Name} JOIN {target.Name} ON {target.Name}.{target.Key} = {fact.Name}.{reference.Name} "
             + $"WHERE {Is(target.Of(DrawnKind.Code).First())} AND {fact.Name}.{fact.Name}_count < ({inner})";
     }
@@ -177,12 +185,16 @@ internal sealed class DrawnStatements(IReadOnlyList<DrawnTable> schema, Random r
         var fact = Pick(_facts);
         if (random.Next(2) == 0)
         {
-            var values = fact.Columns.Select(c => Value(c.Kind switch
-            {
-                DrawnKind.Flag => "true",
-                DrawnKind.Note => "'words'",
-                _ => c.IsRangeable ? c.Range(random).Low : c.Equal(random),
-            }));
+            var values = fact.Columns.Select(c =>
+                Value(
+                    c.Kind switch
+                    {
+                        DrawnKind.Flag => "true",
+                        DrawnKind.Note => "'words'",
+                        _ => c.IsRangeable ? c.Range(random).Low : c.Equal(random),
+                    }
+                )
+            );
             return $"INSERT INTO {fact.Name} VALUES ({Value($"{100_000_000 + random.Next(1_000_000)}")}, {string.Join(", ", values)})";
         }
         var state = fact.Of(DrawnKind.Category).First();
@@ -195,8 +207,16 @@ internal sealed class DrawnStatements(IReadOnlyList<DrawnTable> schema, Random r
     /// <summary>From <paramref name="least"/> to <paramref name="most"/> conditions on columns of one table.</summary>
     private List<string> Filters(DrawnTable table, int least, int most) =>
         [
-            .. Some(table.Columns.Where(c => c.IsRangeable || c.Kind is DrawnKind.Category or DrawnKind.Reference), least, most)
-                .Select(c => c.Kind is DrawnKind.Moment or DrawnKind.Due || (c.IsRangeable && random.Next(3) > 0) ? Between(c) : Is(c)),
+            .. Some(
+                    table.Columns.Where(c => c.IsRangeable || c.Kind is DrawnKind.Category or DrawnKind.Reference),
+                    least,
+                    most
+                )
+                .Select(c =>
+                    c.Kind is DrawnKind.Moment or DrawnKind.Due || (c.IsRangeable && random.Next(3) > 0)
+                        ? Between(c)
+                        : Is(c)
+                ),
         ];
 
     private string Is(DrawnColumn column) => $"{column.Name} = {Value(column.Equal(random))}";
@@ -218,10 +238,20 @@ internal sealed class DrawnStatements(IReadOnlyList<DrawnTable> schema, Random r
 
     /// <summary>A few of them, or with the long texts too.</summary>
     private string Columns(DrawnTable table) =>
-        string.Join(", ", new[] { table.Key }.Concat(Some(table.Columns, 1, random.Next(3) == 0 ? table.Columns.Count : 3).Select(c => c.Name)));
+        string.Join(
+            ", ",
+            new[] { table.Key }.Concat(
+                Some(table.Columns, 1, random.Next(3) == 0 ? table.Columns.Count : 3).Select(c => c.Name)
+            )
+        );
 
     private List<DrawnColumn> Some(IEnumerable<DrawnColumn> columns, int least, int most) =>
-        [.. columns.OrderBy(_ => random.Next()).Take(random.Next(least, most + 1)).OrderBy(c => c.Name, StringComparer.Ordinal)];
+        [
+            .. columns
+                .OrderBy(_ => random.Next())
+                .Take(random.Next(least, most + 1))
+                .OrderBy(c => c.Name, StringComparer.Ordinal),
+        ];
 
     private T Pick<T>(IReadOnlyList<T> all) => all[random.Next(all.Count)];
 }

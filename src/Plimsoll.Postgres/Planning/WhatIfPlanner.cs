@@ -43,7 +43,7 @@ public sealed class WhatIfPlanner : IWhatIfPlanner, IAsyncDisposable
 
     public EstimateMethod Method => EstimateMethod.HypotheticalIndexes;
 
-    /// <summary>Plans made by the server; a statement with three samples counts three times. Repeated questions count once.</summary>
+    /// <summary>Plans made by the server; a statement with three samples that it can tell apart counts three times. Repeated questions count once.</summary>
     public int Calls => _calls;
 
     /// <returns>Null where hypopg is not installed in the database: then <see cref="StatisticsPlanner"/> must do.</returns>
@@ -101,14 +101,17 @@ public sealed class WhatIfPlanner : IWhatIfPlanner, IAsyncDisposable
         return answer;
     }
 
-    /// <summary>What is asked about one statement: its plannable form, and the samples of its parameters.</summary>
+    /// <summary>
+    /// What is asked about one statement: its plannable form, and the samples of its parameters, each with how many it
+    /// stands for.
+    /// </summary>
     /// <param name="Constants">
     /// That stand in the statement itself, or in a view or function below it. A sample may be the same as a value that the
     /// schema declares; it is no constant of the statement.
     /// </param>
     private sealed record Question(
         PlannableStatement Statement,
-        IReadOnlyList<IReadOnlyList<string>> Samples,
+        IReadOnlyList<(IReadOnlyList<string> Values, int Count)> Samples,
         IReadOnlySet<QualifiedName> Tables,
         IReadOnlySet<(string Alias, string Column, string Value)> Constants
     )
@@ -132,15 +135,25 @@ public sealed class WhatIfPlanner : IWhatIfPlanner, IAsyncDisposable
             var (asked, generic) = await GenericAsync(form, fingerprint, token);
             if (generic is not null)
             {
+                var samples = await _sampler.SampleAsync(asked, generic, token);
                 question = new Question(
                     asked,
-                    await _sampler.SampleAsync(asked, generic, token),
+                    [.. samples.Select(v => (v, 1))],
                     HomesOf(generic),
                     ComparedConstant.In(generic).Select(c => (c.Alias, c.Column, c.Value)).ToHashSet()
                 );
-                if (question.Samples.Count == 0)
+                if (samples.Count == 0)
                 {
                     _answers[(fingerprint, "")] = generic;
+                }
+                else if (await AskAsync(question, token) is { } plain)
+                {
+                    _answers[(fingerprint, "")] = plain;
+                    var plans = samples.Count == 1 ? [plain] : plain.Children;
+                    question = question with
+                    {
+                        Samples = [.. AlikeSamples.Of(plans).Select(g => (samples[g.First], g.Count))],
+                    };
                 }
             }
         }
@@ -217,13 +230,13 @@ public sealed class WhatIfPlanner : IWhatIfPlanner, IAsyncDisposable
                 : null;
         }
         var plans = new List<PlanNode>();
-        foreach (var sample in question.Samples)
+        foreach (var (values, count) in question.Samples)
         {
-            if (await ExplainAsync(question.Statement, sample, IsConstant, token) is not { } plan)
+            if (await ExplainAsync(question.Statement, values, IsConstant, token) is not { } plan)
             {
                 return null;
             }
-            plans.Add(_indexes.Rename(plan));
+            plans.AddRange(Enumerable.Repeat(_indexes.Rename(plan), count));
         }
         return plans.Count == 1
             ? plans[0]

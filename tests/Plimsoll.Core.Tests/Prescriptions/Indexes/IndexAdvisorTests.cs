@@ -369,12 +369,76 @@ public sealed class IndexAdvisorTests
         var advice = await Bookings()
             .Statement(
                 "SELECT * FROM bookings WHERE provider_id = $1",
-                s => s.Share(0.005).Plan(Scan("(bookings.provider_id = $1)", 300))
+                s => s.Share(0.002).Plan(Scan("(bookings.provider_id = $1)", 300))
             )
             .AdviseAsync();
 
         advice.ShouldPropose();
-        advice.ShouldRefuse("bookings (provider_id)", "of the load, less than 1 %");
+        advice.ShouldRefuse("bookings (provider_id)", "of the load, less than 0.3 %");
+    }
+
+    [Fact]
+    public async Task A_small_gain_counts_where_it_is_most_of_a_statement()
+    {
+        var advice = await Bookings()
+            .Statement(
+                "SELECT * FROM bookings WHERE provider_id = $1",
+                s => s.Share(0.005).Plan(Scan("(bookings.provider_id = $1)", 300))
+            )
+            .AdviseAsync();
+
+        advice.ShouldPropose("bookings (provider_id)");
+        advice.Proposals[0].LoadReduction.ShouldBeInRange(0.004, 0.005);
+    }
+
+    [Fact]
+    public async Task A_small_gain_that_no_statement_feels_is_refused()
+    {
+        var advice = await Bookings()
+            .Statement(
+                "SELECT * FROM bookings WHERE provider_id = $1",
+                s => s.Share(0.005).Plan(Scan("(bookings.provider_id = $1)", 300))
+            )
+            .AdviseAsync(new IndexAdvisorOptions { FeltShare = 1 });
+
+        advice.ShouldPropose();
+        advice.ShouldRefuse("bookings (provider_id)", "less than 1 %, and no statement feels it");
+    }
+
+    [Fact]
+    public async Task Proposes_as_many_indexes_as_many_statements_of_equal_weight_need()
+    {
+        const int Columns = 40;
+        string[] columns = [.. Enumerable.Range(0, Columns).Select(n => $"c{n}")];
+        var workload = AWorkload.With();
+        foreach (var column in columns)
+        {
+            workload = workload
+                .Table(
+                    $"of_{column}",
+                    t =>
+                        t.Rows(1_200_000)
+                            .Column("id")
+                            .Column(column, distinct: 4_000)
+                            .Column("note", "text", width: 200)
+                )
+                .Statement(
+                    $"SELECT * FROM of_{column} WHERE {column} = $1",
+                    s =>
+                        s.Share(0.9 / Columns)
+                            .Plan(
+                                APlan.SeqScan($"of_{column}", $"(of_{column}.{column} = $1)", 300, cost: 45_000) with
+                                {
+                                    Output = [$"of_{column}.id", $"of_{column}.note"],
+                                }
+                            )
+                );
+        }
+
+        var advice = await workload.AdviseAsync();
+
+        advice.Proposals.Count.ShouldBe(Columns);
+        advice.LoadLeft.ShouldBeLessThan(0.2);
     }
 
     [Fact]

@@ -62,9 +62,25 @@ internal sealed class CandidatePool(IndexCosts costs)
 
     public string NameOf(int number) => _all[number].Name;
 
-    public Bytes SizeOf(in DesignSet set) => new(set.Members().Sum(m => _all[m].Size.Count));
+    public Bytes SizeOf(in DesignSet set)
+    {
+        var bytes = 0L;
+        foreach (var member in set.Members())
+        {
+            bytes += _all[member].Size.Count;
+        }
+        return new Bytes(bytes);
+    }
 
-    public double WritesOf(in DesignSet set) => set.Members().Sum(m => _all[m].WriteMilliseconds);
+    public double WritesOf(in DesignSet set)
+    {
+        var milliseconds = 0.0;
+        foreach (var member in set.Members())
+        {
+            milliseconds += _all[member].WriteMilliseconds;
+        }
+        return milliseconds;
+    }
 }
 
 /// <param name="Name">Of the index, without its schema.</param>

@@ -42,9 +42,24 @@ internal readonly struct DesignSet : IEquatable<DesignSet>
     public bool Contains(int member) =>
         member >> 6 < Words.Length && (Words[member >> 6] & (1UL << (member & 63))) != 0;
 
-    public DesignSet With(int member) => Or(Of([member]));
+    public DesignSet With(int member)
+    {
+        var words = new ulong[Math.Max(Words.Length, (member >> 6) + 1)];
+        Words.CopyTo(words);
+        words[member >> 6] |= 1UL << (member & 63);
+        return new DesignSet(words);
+    }
 
-    public DesignSet Without(int member) => Except(Of([member]));
+    public DesignSet Without(int member)
+    {
+        if (!Contains(member))
+        {
+            return this;
+        }
+        var words = Words.ToArray();
+        words[member >> 6] &= ~(1UL << (member & 63));
+        return new DesignSet(words);
+    }
 
     public DesignSet Or(in DesignSet other)
     {

@@ -47,18 +47,33 @@ internal sealed class KnownWorth(IReadOnlyList<StatementCosts> statements, Candi
         return statement.Predicted(set);
     }
 
-    /// <summary>What the score gains by the indexes; only statements that could use one of them are looked at.</summary>
-    public double Gain(in DesignSet set, in DesignSet added, in DesignSet with)
+    /// <summary>
+    /// What the score gains by indexes beside the set, asked for many of them: by what is added, and the set with it. Only
+    /// statements that could use one of them are looked at.
+    /// </summary>
+    public Func<DesignSet, DesignSet, double> GainsBeside(DesignSet set)
     {
-        var gain = pool.WritesOf(set) - pool.WritesOf(with) + (Charge * (set.Count - with.Count));
-        foreach (var statement in statements)
+        var writes = pool.WritesOf(set);
+        var count = set.Count;
+        var costs = new double[statements.Count];
+        for (var i = 0; i < costs.Length; i++)
         {
-            if (statement.Relevant.Overlaps(added))
-            {
-                gain += statement.Weight * (CostOf(statement, set) - CostOf(statement, with));
-            }
+            costs[i] = CostOf(statements[i], set);
         }
-        return gain;
+        return (added, with) =>
+        {
+            var gain = writes - pool.WritesOf(with) + (Charge * (count - with.Count));
+            for (var i = 0; i < costs.Length; i++)
+            {
+                var statement = statements[i];
+                if (statement.Relevant.Overlaps(added))
+                {
+                    var cost = Guesses ? CostOf(statement, with) : statement.CostBelow(costs[i], with);
+                    gain += statement.Weight * (costs[i] - cost);
+                }
+            }
+            return gain;
+        };
     }
 
     /// <summary>What the score loses without the index.</summary>

@@ -130,16 +130,17 @@ internal sealed class ModelSearch(KnownWorth worth, CandidatePool pool, Selectio
             var best = DesignSet.Empty;
             var bestScore = 0.0;
             var use = _limits.UseBeside(set);
+            var gains = worth.GainsBeside(set);
             foreach (var missing in Missing(set))
             {
                 var with = set.Or(missing);
-                if (!_limits.Allow(with))
+                var gain = gains(missing, with);
+                if (gain <= least)
                 {
                     continue;
                 }
-                var gain = worth.Gain(set, missing, with);
                 var score = gain / Math.Pow(use(missing), exponent);
-                if (gain > least && score > bestScore)
+                if (score > bestScore && _limits.Allow(with))
                 {
                     (best, bestScore) = (missing, score);
                 }
@@ -198,7 +199,7 @@ internal sealed class ModelSearch(KnownWorth worth, CandidatePool pool, Selectio
         for (var pass = 0; improved && pass < 20; pass++)
         {
             improved = false;
-            var score = worth.Score(set);
+            var (score, gains) = (worth.Score(set), worth.GainsBeside(set));
             var swaps = worth.Guesses ? Swaps(set).ToList() : [];
             foreach (var (added, removed) in Missing(set).Select(m => (m, DesignSet.Empty)).Concat(swaps))
             {
@@ -208,7 +209,7 @@ internal sealed class ModelSearch(KnownWorth worth, CandidatePool pool, Selectio
                 }
                 var frees = pool.SizeOf(added) < pool.SizeOf(removed);
                 // Without eviction it cannot be worse than with it.
-                if (!frees && worth.Gain(set, added, set.Or(added)) <= score * Least)
+                if (!frees && gains(added, set.Or(added)) <= score * Least)
                 {
                     continue;
                 }
@@ -221,7 +222,7 @@ internal sealed class ModelSearch(KnownWorth worth, CandidatePool pool, Selectio
                 if (_limits.Allow(tried) && worth.Score(tried) < score * (1 - Least))
                 {
                     set = Grow(tried, 1);
-                    score = worth.Score(set);
+                    (score, gains) = (worth.Score(set), worth.GainsBeside(set));
                     improved = true;
                 }
             }

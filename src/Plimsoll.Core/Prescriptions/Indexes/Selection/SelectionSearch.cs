@@ -27,7 +27,7 @@ internal sealed class SelectionSearch(
     /// </summary>
     public async Task<DesignSet> RunAsync(CancellationToken token)
     {
-        await new FirstQuestions(worth.Statements, pool).AskAsync(token);
+        await new FirstQuestions(worth.Statements, pool, limits).AskAsync(token);
         worth.ChargesIndexes = isBrief;
         var free = await SearchAsync(token);
         worth.ChargesIndexes = true;
@@ -79,12 +79,17 @@ internal sealed class SelectionSearch(
         return isBrief ? _model.Solve(set) : _model.SolveFully(set);
     }
 
-    /// <summary>The planner's own cost of every statement with the set.</summary>
+    /// <summary>The planner's own cost with the set, of every statement that may turn out to be cheaper than is known.</summary>
     /// <returns>Whether there was anything to ask.</returns>
     private async Task<bool> AskForItAsync(DesignSet set, CancellationToken token)
     {
         var asked = questions.Asked;
-        foreach (var statement in worth.Statements.Where(s => questions.MayAsk && !s.IsExact(set)))
+        var matters = worth.Score(set) * OfferRounds.WorthAsking / 10;
+        foreach (
+            var statement in worth.Statements.Where(s =>
+                questions.MayAsk && OfferRounds.Gap(s, set) > matters && !s.IsExact(set)
+            )
+        )
         {
             await statement.AskAsync(set, token);
         }

@@ -77,6 +77,23 @@ internal sealed class StatementCosts
         return _known[0];
     }
 
+    /// <summary>The best known cost where that is less than <paramref name="most"/>, else that.</summary>
+    public double CostBelow(double most, in DesignSet set)
+    {
+        foreach (var plan in _options)
+        {
+            if (plan.Cost >= most)
+            {
+                return most;
+            }
+            if (plan.Used.IsSubsetOf(set))
+            {
+                return plan.Cost;
+            }
+        }
+        return most;
+    }
+
     /// <summary>
     /// The cost, guessed where it is not known: as if a wider index did what a narrower one was seen to do, but never
     /// less than with more indexes, nor more than with fewer.

@@ -57,9 +57,7 @@ internal sealed class WiderIndexes(
     {
         var liked = set.Members()
             .Concat(
-                worth
-                    .Statements.OrderByDescending(s => OfferRounds.Gap(s, set))
-                    .SelectMany(s => BestAlone(s).Members())
+                worth.Statements.OrderByDescending(s => OfferRounds.Gap(s, set)).SelectMany(s => BestAlone(s).Members())
             )
             .Concat(worth.Statements.SelectMany(s => s.Options[0].Used.Members()))
             .Distinct()

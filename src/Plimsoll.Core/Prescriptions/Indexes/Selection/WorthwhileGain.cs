@@ -20,6 +20,5 @@ internal sealed class WorthwhileGain(IndexAdvisorOptions options, Workload workl
 
     /// <param name="all">Milliseconds that go, less what the writes lose.</param>
     /// <param name="felt">Of statements that feel it.</param>
-    public bool IsEnough(double all, double felt) =>
-        all >= _ofTheLoad || (all >= Milliseconds && felt >= Milliseconds);
+    public bool IsEnough(double all, double felt) => all >= _ofTheLoad || (all >= Milliseconds && felt >= Milliseconds);
 }
