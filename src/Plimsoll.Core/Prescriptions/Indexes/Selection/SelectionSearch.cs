@@ -56,11 +56,51 @@ internal sealed class SelectionSearch(
         _model.ChargesIndexes = true;
         if (isBrief)
         {
-            return free;
+            return await DropNeedlessAsync(free, token);
         }
-        free = _model.DropSmall(free);
-        var charged = _model.DropSmall(_model.SolveFully(free));
+        free = await DropNeedlessAsync(free, token);
+        var charged = await DropNeedlessAsync(_model.SolveFully(free), token);
         return _model.Objective(charged) < _model.Objective(free) ? charged : free;
+    }
+
+    /// <summary>
+    /// An index that was only ever planned together with others looks as if all would be lost without it. So the end is
+    /// planned without each of its indexes too, until all that it keeps is known to be worth it.
+    /// </summary>
+    private async Task<DesignSet> DropNeedlessAsync(DesignSet set, CancellationToken token)
+    {
+        set = _model.DropSmall(set);
+        while (MayAsk && await AskWithoutAsync(set, token))
+        {
+            set = _model.DropSmall(set);
+        }
+        return set;
+    }
+
+    /// <returns>Whether there was anything to ask.</returns>
+    private async Task<bool> AskWithoutAsync(DesignSet set, CancellationToken token)
+    {
+        var asked = planner.Calls;
+        foreach (var member in set.Members())
+        {
+            var without = set.Without(member);
+            var lost = 0.0;
+            foreach (
+                var statement in statements
+                    .Where(s => s.Best(set).Used.Contains(member))
+                    .OrderByDescending(s => s.Weight * (s.Best(without).Cost - s.Best(set).Cost))
+                    .ToList()
+            )
+            {
+                if (lost >= leastGain || !MayAsk)
+                {
+                    break;
+                }
+                var plan = await statement.AskAsync(without, token);
+                lost += statement.Weight * (plan.Cost - statement.Best(set).Cost);
+            }
+        }
+        return planner.Calls > asked;
     }
 
     /// <summary>
