@@ -10,6 +10,9 @@ internal sealed class KnownWorth(IReadOnlyList<StatementCosts> statements, Candi
 
     public IReadOnlyList<StatementCosts> Statements => statements;
 
+    /// <summary>What an index must bring.</summary>
+    public WorthwhileGain Least => least;
+
     /// <summary>Plans that no one has seen yet count too, as <see cref="StatementCosts.Predicted"/> guesses them.</summary>
     public bool Guesses
     {

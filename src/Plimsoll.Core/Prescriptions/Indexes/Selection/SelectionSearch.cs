@@ -33,11 +33,53 @@ internal sealed class SelectionSearch(
         worth.ChargesIndexes = true;
         if (isBrief)
         {
-            return free;
+            return await DropNeedlessAsync(free, token);
         }
-        free = _model.DropSmall(free);
-        var charged = _model.DropSmall(_model.SolveFully(free));
+        free = await DropNeedlessAsync(free, token);
+        var charged = await DropNeedlessAsync(_model.SolveFully(free), token);
         return worth.Objective(charged) < worth.Objective(free) ? charged : free;
+    }
+
+    /// <summary>
+    /// An index that was only ever planned together with others looks as if all would be lost without it. So the end is
+    /// planned without each of its indexes too, until all that it keeps is known to be worth it.
+    /// </summary>
+    private async Task<DesignSet> DropNeedlessAsync(DesignSet set, CancellationToken token)
+    {
+        set = _model.DropSmall(set);
+        while (questions.MayAsk && await AskWithoutAsync(set, token))
+        {
+            set = _model.DropSmall(set);
+        }
+        return set;
+    }
+
+    /// <returns>Whether there was anything to ask.</returns>
+    private async Task<bool> AskWithoutAsync(DesignSet set, CancellationToken token)
+    {
+        var asked = questions.Asked;
+        foreach (var member in set.Members())
+        {
+            var without = set.Without(member);
+            var (all, felt) = (0.0, 0.0);
+            foreach (
+                var statement in worth
+                    .Statements.Where(s => s.Best(set).Used.Contains(member))
+                    .OrderByDescending(s => s.Weight * (s.Best(without).Cost - s.Best(set).Cost))
+                    .ToList()
+            )
+            {
+                if (!questions.MayAsk || worth.Least.IsEnough(all, felt))
+                {
+                    break;
+                }
+                var before = (await statement.AskAsync(without, token)).Cost;
+                var after = statement.Best(set).Cost;
+                all += statement.Weight * (before - after);
+                felt += worth.Least.IsFelt(before, after) ? statement.Weight * (before - after) : 0;
+            }
+        }
+        return questions.Asked > asked;
     }
 
     /// <summary>
