@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Data.Common;
+using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Plimsoll.Cli.Verbs;
@@ -54,6 +56,23 @@ public static class PlimsollCommand
             terminal.Error.WriteLine("Stopped.");
             return ExitCodes.Cancelled;
         }
+        catch (DbException lost) when (IsLost(lost))
+        {
+            terminal.Error.MarkupLineInterpolated($"[red]The connection to the server was lost in the middle.[/]");
+            terminal.Error.WriteLine("Run it again; if it happens again, see the server's log.");
+            return ExitCodes.Connection;
+        }
+        catch (Exception unforeseen)
+        {
+            // Whatever its message quotes may be a user's: the type and the stack tell what is to be mended.
+            var state = unforeseen is DbException { SqlState: { } code } ? $" (SQLSTATE {code})" : "";
+            terminal.Error.MarkupLineInterpolated(
+                $"[red]A fault of Plimsoll {Version} itself: {unforeseen.GetType().Name}{state}.[/]"
+            );
+            terminal.Error.WriteLine("Report it, with these lines:");
+            terminal.Error.WriteLine(unforeseen.StackTrace ?? "");
+            return ExitCodes.Internal;
+        }
     }
 
     public static RootCommand Root(Terminal terminal) =>
@@ -68,6 +87,12 @@ public static class PlimsollCommand
             LoadCommand.Create(terminal),
             RevertCommand.Create(terminal),
         };
+
+    /// <summary>Ended by the server or somebody on it (class 57P), or by what lies between (class 08, or no word at all).</summary>
+    private static bool IsLost(DbException e) =>
+        e.SqlState is { } state
+            ? state.StartsWith("57P", StringComparison.Ordinal) || state.StartsWith("08", StringComparison.Ordinal)
+            : e.InnerException is IOException or SocketException or TimeoutException;
 
     private static string Path(CommandResult result) =>
         result.Parent is CommandResult above ? $"{Path(above)} {result.Command.Name}" : "plimsoll";

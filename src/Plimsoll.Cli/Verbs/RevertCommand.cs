@@ -51,17 +51,19 @@ public static class RevertCommand
                     foreach (var trial in keeper.Undoable())
                     {
                         terminal.Out.MarkupLineInterpolated(
-                            $"Would undo {trial.Rule}: {string.Join("; ", trial.Change.Revert)}"
+                            $"Would undo {trial.Rule}: {string.Join("; ", trial.Change.RevertShown)}"
                         );
                     }
                 }
                 else
                 {
                     var undone = await keeper.UndoAllAsync(token);
-                    foreach (var trial in undone)
+                    foreach (var (trial, left) in undone)
                     {
                         terminal.Out.MarkupLineInterpolated(
-                            $"Undone {trial.Rule}: {string.Join("; ", trial.Change.Revert)}"
+                            left is null
+                                ? $"Undone {trial.Rule}: {string.Join("; ", trial.Change.RevertShown)}"
+                                : (FormattableString)$"Left alone {trial.Rule}: {left}"
                         );
                     }
                     if (undone.Count == 0)

@@ -5,8 +5,13 @@ using Plimsoll.Core.Trials.Ledger;
 
 namespace Plimsoll.Core.Loop;
 
+/// <summary>A trial that went its way back.</summary>
+/// <param name="Left">What somebody else had changed since and was left alone; null where all is undone.</param>
+public sealed record Undone(LedgerTrial Trial, string? Left);
+
 /// <summary>What came of one trial of the ledger.</summary>
-public sealed record Settled(LedgerTrial Trial, bool Kept);
+/// <param name="Left">As for <see cref="Undone"/>.</param>
+public sealed record Settled(LedgerTrial Trial, bool Kept, string? Left = null);
 
 /// <summary>
 /// Brings the ledger and the server together: finishes what an earlier run left unfinished, and undoes what it kept.
@@ -25,6 +30,7 @@ public sealed class LedgerKeeper(IChangeExecutor executor, ILedger ledger, TimeP
         foreach (var trial in Mine().Where(t => t.IsUnfinished).Reverse())
         {
             token.ThrowIfCancellationRequested();
+            string? left = null;
             var keep = trial is { Stage: LedgerStage.Judged, Verdict: Verdict.Confirmed };
             if (keep)
             {
@@ -32,9 +38,9 @@ public sealed class LedgerKeeper(IChangeExecutor executor, ILedger ledger, TimeP
             }
             else
             {
-                await UndoAsync(trial, trial.Reason ?? "The run ended in the middle of the trial.", token);
+                left = await UndoAsync(trial, trial.Reason ?? "The run ended in the middle of the trial.", token);
             }
-            settled.Add(new Settled(trial, keep));
+            settled.Add(new Settled(trial, keep, left));
         }
         return settled;
     }
@@ -42,14 +48,18 @@ public sealed class LedgerKeeper(IChangeExecutor executor, ILedger ledger, TimeP
     /// <summary>What <see cref="UndoAllAsync"/> would undo, in its order: the last first.</summary>
     public IReadOnlyList<LedgerTrial> Undoable() => [.. Mine().Where(t => t.Stage != LedgerStage.Reverted).Reverse()];
 
-    /// <summary>Undoes everything that was ever kept on this server, the last first, after <see cref="RecoverAsync"/>.</summary>
-    public async Task<IReadOnlyList<LedgerTrial>> UndoAllAsync(CancellationToken token)
+    /// <summary>
+    /// Undoes everything that was ever kept on this server, the last first, after <see cref="RecoverAsync"/>, whose way back
+    /// it tells as well.
+    /// </summary>
+    public async Task<IReadOnlyList<Undone>> UndoAllAsync(CancellationToken token)
     {
-        await RecoverAsync(token);
-        var undone = new List<LedgerTrial>();
+        var recovered = await RecoverAsync(token);
+        var undone = recovered.Where(s => !s.Kept).Select(s => new Undone(s.Trial, s.Left)).ToList();
         foreach (var trial in Mine().Where(t => t.Stage == LedgerStage.Kept).Reverse())
         {
             token.ThrowIfCancellationRequested();
+            string? left = null;
             if (IsOfOurOwn(trial))
             {
                 // Built only to be dropped again by the next step back.
@@ -62,9 +72,9 @@ public sealed class LedgerKeeper(IChangeExecutor executor, ILedger ledger, TimeP
             }
             else
             {
-                await UndoAsync(trial, "plimsoll revert", token);
+                left = await UndoAsync(trial, "plimsoll revert", token);
             }
-            undone.Add(trial);
+            undone.Add(new Undone(trial, left));
         }
         return undone;
     }
@@ -87,12 +97,13 @@ public sealed class LedgerKeeper(IChangeExecutor executor, ILedger ledger, TimeP
 
     private IEnumerable<LedgerTrial> Mine() => LedgerTrial.Fold(ledger.Entries).Where(t => t.Server == executor.Server);
 
-    private async Task UndoAsync(LedgerTrial trial, string reason, CancellationToken token)
+    private async Task<string?> UndoAsync(LedgerTrial trial, string reason, CancellationToken token)
     {
         await WriteAsync(trial, LedgerStage.Reverting, reason);
         // Cut short, it stays recorded as begun, and the next start goes on with it.
-        await executor.RevertAsync(trial.Change, trial.Id, token);
-        await WriteAsync(trial, LedgerStage.Reverted, null);
+        var left = await executor.RevertAsync(trial.Change, trial.Id, token);
+        await WriteAsync(trial, LedgerStage.Reverted, left);
+        return left;
     }
 
     private Task WriteAsync(LedgerTrial trial, LedgerStage stage, string? reason) =>

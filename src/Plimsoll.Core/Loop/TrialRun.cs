@@ -207,7 +207,7 @@ internal sealed class TrialRun(TunePorts ports, TuneOptions options, Workshop wo
             Title = made.Prescription.Title,
             Change = Sql(
                 made.Parts.SelectMany(p => p.Change.Apply),
-                made.Parts.Reverse().SelectMany(p => p.Change.Revert)
+                made.Parts.Reverse().SelectMany(p => p.Change.RevertShown)
             ),
             Effect = Finite(judgement.Effect?.Relative),
             EffectOn = judgement.Effect?.On,

@@ -65,7 +65,7 @@ public sealed class TuneLoop(TunePorts ports, TuneOptions options)
             ports.Progress?.Report(
                 new TuneEvent.Recovered(
                     settled.Trial.Rule,
-                    string.Join("; ", settled.Kept ? settled.Trial.Change.Apply : settled.Trial.Change.Revert),
+                    string.Join("; ", settled.Kept ? settled.Trial.Change.Apply : settled.Trial.Change.RevertShown),
                     settled.Kept
                 )
             );
@@ -103,7 +103,7 @@ public sealed class TuneLoop(TunePorts ports, TuneOptions options)
         new(
             p.Rule,
             p.Title,
-            TrialRun.Sql(p.Change.Apply, p.Change.Revert),
+            TrialRun.Sql(p.Change.Apply, p.Change.RevertShown),
             p.Predicted.LoadReduction,
             p.Predicted.Effect,
             p.Disruption.ToString().ToLowerInvariant(),
@@ -114,7 +114,7 @@ public sealed class TuneLoop(TunePorts ports, TuneOptions options)
         new(
             over.Prescription.Rule,
             over.Prescription.Title,
-            TrialRun.Sql(over.Prescription.Change.Apply, over.Prescription.Change.Revert),
+            TrialRun.Sql(over.Prescription.Change.Apply, over.Prescription.Change.RevertShown),
             over.Reason
         );
 }

@@ -17,6 +17,12 @@ public abstract record Change
     /// <summary>The way back; empty where nothing needs undoing.</summary>
     public abstract IReadOnlyList<string> Revert { get; }
 
+    /// <summary>
+    /// The way back as it may be shown: <see cref="Revert"/>, but for the constants in an index's definition, which may be
+    /// users' data. Only the ledger holds those.
+    /// </summary>
+    public virtual IReadOnlyList<string> RevertShown => Revert;
+
     /// <summary>Stable over runs: two changes with one key are the same change.</summary>
     public string Key => string.Join("\n", Apply);
 
@@ -56,6 +62,17 @@ public abstract record Change
             Comment is null
                 ? [Concurrent(Definition)]
                 : [Concurrent(Definition), $"COMMENT ON INDEX {Index.ToSql()} IS {SqlIdentifier.Literal(Comment)}"];
+
+        public override IReadOnlyList<string> RevertShown =>
+            [
+                ShownDefinition.Of(Concurrent(Definition), Index.ToSql()),
+                .. Comment switch
+                {
+                    null => (string[])[],
+                    _ when Comment.StartsWith(Signals.Index.OwnCommentPrefix, StringComparison.Ordinal) => [Revert[1]],
+                    _ => [$"-- COMMENT ON INDEX {Index.ToSql()} IS … -- as it was; plimsoll revert knows it"],
+                },
+            ];
 
         private static string Concurrent(string definition) =>
             definition

@@ -64,7 +64,7 @@ internal static class OldTransactions
         return await reader.ReadAsync(token)
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{reader.GetString(0)}, open for {Format.Milliseconds(reader.GetDouble(1) * 1000)}"
+                $"{ApplicationNames.Shown(reader.GetString(0))}, open for {Format.Milliseconds(reader.GetDouble(1) * 1000)}"
             )
             : null;
     }

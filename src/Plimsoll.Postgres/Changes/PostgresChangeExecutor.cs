@@ -143,18 +143,20 @@ public sealed class PostgresChangeExecutor : IChangeExecutor, IAsyncDisposable
         }
     }
 
-    public async Task RevertAsync(Change prepared, string trial, CancellationToken token)
+    public async Task<string?> RevertAsync(Change prepared, string trial, CancellationToken token)
     {
+        string? left = null;
         try
         {
             // A server that restarts, or a session that was killed, is back in a moment.
             await Backoff.RunAsync(
-                () => RevertOnceAsync(prepared, trial, token),
+                async () => left = await RevertOnceAsync(prepared, trial, token),
                 int.MaxValue,
                 _bench.Options.PatienceBack,
                 _bench.Time,
                 token
             );
+            return left;
         }
         catch (Exception e)
             when (e is NpgsqlException or WaitedTooLongException or ChangeFailedException
@@ -166,7 +168,7 @@ public sealed class PostgresChangeExecutor : IChangeExecutor, IAsyncDisposable
                 Fault.Change,
                 $"The way back could not be finished now: {why}",
                 "Run plimsoll revert with the same ledger, or plimsoll tune again: both finish it first. By hand: "
-                    + string.Join("; ", prepared.Revert),
+                    + string.Join("; ", prepared.RevertShown),
                 e
             );
         }
@@ -182,10 +184,10 @@ public sealed class PostgresChangeExecutor : IChangeExecutor, IAsyncDisposable
 
     public ValueTask DisposeAsync() => _lock.DisposeAsync();
 
-    private async Task RevertOnceAsync(Change prepared, string trial, CancellationToken token)
+    private async Task<string?> RevertOnceAsync(Change prepared, string trial, CancellationToken token)
     {
         await _lock.HoldAsync(token);
-        await (
+        return await (
             prepared switch
             {
                 Change.CreateIndex c => _create.RevertAsync(c, trial, token),
@@ -196,7 +198,7 @@ public sealed class PostgresChangeExecutor : IChangeExecutor, IAsyncDisposable
                 Change.SetServerSetting c => _setting.RevertAsync(c, trial, token),
                 Change.SetTableOption c => _option.RevertAsync(c, trial, token),
                 Change.CreateStatistics c => _statistics.RevertAsync(c, trial, token),
-                _ => Task.CompletedTask,
+                _ => Task.FromResult<string?>(null),
             }
         );
     }

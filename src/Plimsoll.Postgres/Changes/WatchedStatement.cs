@@ -104,7 +104,7 @@ internal sealed class WatchedStatement(string connectionString, ChangeOptions op
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = pid });
         await using var reader = await command.ExecuteReaderAsync(token);
         return await reader.ReadAsync(token) && !await reader.IsDBNullAsync(0, token) && reader.GetBoolean(0)
-            ? (true, await reader.IsDBNullAsync(1, token) ? null : reader.GetString(1))
+            ? (true, await reader.IsDBNullAsync(1, token) ? null : ApplicationNames.Shown(reader.GetString(1)))
             : (false, null);
     }
 }

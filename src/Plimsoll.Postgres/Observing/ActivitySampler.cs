@@ -160,7 +160,7 @@ internal sealed class ActivitySampler(ServerSession session, SeenTexts seen) : I
 
     private static SessionGroup Group(NpgsqlDataReader r) =>
         new(
-            r.Get<string>("application"),
+            ApplicationNames.Shown(r.Get<string>("application")),
             r.MaybeText("state"),
             r.MaybeText("wait_event_type"),
             r.MaybeText("wait_event"),

@@ -44,7 +44,7 @@ internal static class TransactionReader
             State = r.Get<string>("state"),
             Age = TimeSpan.FromSeconds(r.Get<double>("age")),
             InState = TimeSpan.FromSeconds(r.Get<double>("in_state")),
-            ApplicationName = r.Get<string>("application"),
+            ApplicationName = ApplicationNames.Shown(r.Get<string>("application")),
             Text =
                 r.Maybe<long>("query_id") is { } id && texts.TryGetValue(id, out var text)
                     ? text

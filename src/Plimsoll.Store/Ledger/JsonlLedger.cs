@@ -24,6 +24,25 @@ public sealed class JsonlLedger : ILedger, IDisposable
 
     public IReadOnlyList<LedgerEntry> Entries => _entries;
 
+    /// <summary>For its owner alone: the way back of a dropped index may hold a constant of the users' data.</summary>
+    private static FileStreamOptions Options
+    {
+        get
+        {
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+            };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+            return options;
+        }
+    }
+
     /// <summary>Opens the ledger, or begins one.</summary>
     /// <exception cref="PlimsollException">
     /// Another process holds it (<see cref="Fault.Busy"/>), or it cannot be read or written, or a line other than the
@@ -41,7 +60,7 @@ public sealed class JsonlLedger : ILedger, IDisposable
                 Directory.CreateDirectory(directory);
             }
             // FileShare.None is an exclusive lock on the file (flock): it goes with the process, however that ends.
-            file = new FileStream(full, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            file = new FileStream(full, Options);
             if (isNew)
             {
                 file.Flush(flushToDisk: true);

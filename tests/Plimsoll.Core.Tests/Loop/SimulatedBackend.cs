@@ -136,12 +136,12 @@ internal sealed class SimulatedBackend : IObserver, IChangeExecutor, IStatementM
         );
     }
 
-    public Task RevertAsync(Change prepared, string trial, CancellationToken token)
+    public Task<string?> RevertAsync(Change prepared, string trial, CancellationToken token)
     {
         Pass();
         Log.Add("revert " + prepared.Key);
         Holds.Remove(prepared.Key);
-        return Task.CompletedTask;
+        return Task.FromResult<string?>(null);
     }
 
     public Task StopOrphansAsync(CancellationToken token) => Task.CompletedTask;

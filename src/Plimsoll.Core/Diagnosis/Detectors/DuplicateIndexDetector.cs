@@ -1,5 +1,6 @@
 using Plimsoll.Core.Prescriptions;
 using Plimsoll.Core.Signals;
+using Plimsoll.Core.Signals.Redaction;
 using Plimsoll.Core.Workloads;
 using Index = Plimsoll.Core.Signals.Index;
 
@@ -102,6 +103,12 @@ public sealed class DuplicateIndexDetector : IDetector
                 $"ALTER TABLE {table.Name.ToSql()} DROP CONSTRAINT {constraint}",
                 $"ALTER TABLE {table.Name.ToSql()} ADD CONSTRAINT {constraint} UNIQUE "
                     + $"({string.Join(", ", redundant.Keys.Select(k => k.Expression))})"
+                    + (
+                        redundant.Include.Count > 0
+                            ? $" INCLUDE ({string.Join(", ", redundant.Include.Select(SqlIdentifier.Quote))})"
+                            : ""
+                    )
+                    + (redundant.IsImmediate ? "" : " DEFERRABLE")
             );
         }
         return new Prescription
@@ -116,5 +123,6 @@ public sealed class DuplicateIndexDetector : IDetector
         };
     }
 
-    private static string Keys(Index index) => $"({string.Join(", ", index.Keys.Select(k => k.ToSql()))})";
+    private static string Keys(Index index) =>
+        $"({string.Join(", ", index.Keys.Select(k => LiteralRedactor.Redact(k.ToSql())))})";
 }

@@ -166,7 +166,7 @@ public sealed class UnusedIndexDetector : IDetector
             $"{Format.Count(writes)} index entries a second less to write, {index.Size} less disk and cache",
             Disruption.Index,
             drop.Apply[0],
-            string.Join(";\n", drop.Revert)
+            string.Join(";\n", drop.RevertShown)
         );
     }
 

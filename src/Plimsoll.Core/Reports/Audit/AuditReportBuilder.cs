@@ -156,7 +156,7 @@ public static class AuditReportBuilder
             Title = prescription.Title,
             IsAutomatic = prescription.Change.IsAutomatic,
             Sql = Script(prescription.Change.Apply),
-            Revert = Script(prescription.Change.Revert),
+            Revert = Script(prescription.Change.RevertShown),
             Advice = (prescription.Change as Change.Advice)?.Text,
             Follows = prescription.Follows,
             Predicted = new AuditPredicted(

@@ -21,9 +21,13 @@ public interface IChangeExecutor
     /// <exception cref="OperationCanceledException"/>
     Task<Application> ApplyAsync(Change prepared, string trial, CancellationToken token);
 
-    /// <summary>The way back. Does nothing where nothing of it is left; may be repeated.</summary>
+    /// <summary>
+    /// The way back. Does nothing where nothing of it is left; may be repeated. What somebody else has changed since is
+    /// left as they want it.
+    /// </summary>
+    /// <returns>Null where it is undone; otherwise what was left alone and why, in a sentence.</returns>
     /// <exception cref="PlimsollException">It cannot be finished now (<see cref="Fault.Change"/>); try again later.</exception>
-    Task RevertAsync(Change prepared, string trial, CancellationToken token);
+    Task<string?> RevertAsync(Change prepared, string trial, CancellationToken token);
 
     /// <summary>Ends what an earlier run left running on the server, such as a build. To be called before recovery.</summary>
     Task StopOrphansAsync(CancellationToken token);

@@ -59,6 +59,16 @@ internal sealed class ExtensionCreation(Workbench bench) : ICraft<Change.CreateE
         return Bytes.Zero;
     }
 
-    public Task RevertAsync(Change.CreateExtension change, string trial, CancellationToken token) =>
-        bench.RunBrieflyAsync(change.Revert, token);
+    public async Task<string?> RevertAsync(Change.CreateExtension change, string trial, CancellationToken token)
+    {
+        try
+        {
+            await bench.RunBrieflyAsync(change.Revert, token);
+            return null;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DependentObjectsStillExist)
+        {
+            return $"The extension {change.Name} is needed by now by what somebody else has made.";
+        }
+    }
 }

@@ -15,7 +15,8 @@ internal interface ICraft<in TChange>
     /// <exception cref="ChangeFailedException">What stood in the way.</exception>
     Task<Bytes> ApplyAsync(TChange change, string trial, CancellationToken token);
 
-    Task RevertAsync(TChange change, string trial, CancellationToken token);
+    /// <returns>Null where it is undone; otherwise what was left alone and why.</returns>
+    Task<string?> RevertAsync(TChange change, string trial, CancellationToken token);
 }
 
 /// <summary>A change that could not be made, for a reason that is told to people.</summary>

@@ -62,17 +62,18 @@ internal sealed class IndexCreation(Workbench bench, ExtensionCreation extension
         return size;
     }
 
-    public async Task RevertAsync(Change.CreateIndex change, string trial, CancellationToken token)
+    public async Task<string?> RevertAsync(Change.CreateIndex change, string trial, CancellationToken token)
     {
         var index = change.Design.QualifiedName;
         var state = await bench.ReadIndexAsync(index, token);
         // The name holds a digest of the design, so it is ours; unless another trial has made it since.
         if (state is null || (Mark.TrialOf(state.Comment) is { } other && other != trial))
         {
-            return;
+            return null;
         }
         bench.Step("drop: begin");
         await bench.DropIndexAsync(index, token);
         bench.Step("drop: done");
+        return null;
     }
 }

@@ -54,12 +54,13 @@ internal sealed class IndexRebuild(Workbench bench) : ICraft<Change.Reindex>
         return size - (before?.Size ?? size);
     }
 
-    public async Task RevertAsync(Change.Reindex change, string trial, CancellationToken token)
+    public async Task<string?> RevertAsync(Change.Reindex change, string trial, CancellationToken token)
     {
         foreach (var leftover in await FindLeftoversAsync(change, token))
         {
             await bench.DropIndexAsync(leftover, token);
         }
+        return null;
     }
 
     private async Task<IReadOnlyList<QualifiedName>> FindLeftoversAsync(Change.Reindex change, CancellationToken token)

@@ -55,9 +55,13 @@ internal sealed class IndexRemoval(Workbench bench) : ICraft<Change.DropIndex>
         return Bytes.Zero - (before?.Size ?? Bytes.Zero);
     }
 
-    public async Task RevertAsync(Change.DropIndex change, string trial, CancellationToken token)
+    public async Task<string?> RevertAsync(Change.DropIndex change, string trial, CancellationToken token)
     {
         var state = await bench.ReadIndexAsync(change.Index, token);
+        if (state is { IsValid: true } && state.Definition != change.Definition)
+        {
+            return $"{change.Index} has been made again by somebody else, and differently.";
+        }
         if (state is { IsValid: false })
         {
             // A drop that was cut short leaves it INVALID and still maintained: only a new build mends it.
@@ -79,6 +83,7 @@ internal sealed class IndexRemoval(Workbench bench) : ICraft<Change.DropIndex>
             await bench.RunBrieflyAsync([change.Revert[1]], token);
         }
         bench.Step("rebuild: done");
+        return null;
     }
 
     private async Task RebuildAsync(Change.DropIndex change, CancellationToken token)

@@ -79,12 +79,12 @@ internal sealed class PartitionedIndexCreation(Workbench bench, IndexCreation pa
         return Bytes.Zero;
     }
 
-    public async Task RevertAsync(Change.CreatePartitionedIndex change, string trial, CancellationToken token)
+    public async Task<string?> RevertAsync(Change.CreatePartitionedIndex change, string trial, CancellationToken token)
     {
         var state = await bench.ReadIndexAsync(change.Design.QualifiedName, token);
         if (state is null || (Mark.TrialOf(state.Comment) is { } other && other != trial))
         {
-            return;
+            return null;
         }
         // The parts cannot be dropped while they belong to it, nor it be dropped concurrently: all go with it, which is
         // a matter of the catalog and of a moment's lock.
@@ -95,6 +95,7 @@ internal sealed class PartitionedIndexCreation(Workbench bench, IndexCreation pa
             bench.Time,
             token
         );
+        return null;
     }
 
     /// <summary>

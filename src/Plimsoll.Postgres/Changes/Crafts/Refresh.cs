@@ -24,9 +24,11 @@ internal sealed class Refresh(Workbench bench) : ICraft<Change.Analyze>, ICraft<
     public Task<Bytes> ApplyAsync(Change.Vacuum change, string trial, CancellationToken token) =>
         RunAsync(change, token);
 
-    public Task RevertAsync(Change.Analyze change, string trial, CancellationToken token) => Task.CompletedTask;
+    public Task<string?> RevertAsync(Change.Analyze change, string trial, CancellationToken token) =>
+        Task.FromResult<string?>(null);
 
-    public Task RevertAsync(Change.Vacuum change, string trial, CancellationToken token) => Task.CompletedTask;
+    public Task<string?> RevertAsync(Change.Vacuum change, string trial, CancellationToken token) =>
+        Task.FromResult<string?>(null);
 
     private static async Task<Preparation> PrepareAsync(
         NpgsqlConnection connection,

@@ -85,7 +85,7 @@ internal sealed class ServerSettingChange(Workbench bench) : ICraft<Change.SetSe
         return Bytes.Zero;
     }
 
-    public async Task RevertAsync(Change.SetServerSetting change, string trial, CancellationToken token)
+    public async Task<string?> RevertAsync(Change.SetServerSetting change, string trial, CancellationToken token)
     {
         await using (var connection = await bench.OpenAsync(token))
         {
@@ -94,10 +94,15 @@ internal sealed class ServerSettingChange(Workbench bench) : ICraft<Change.SetSe
             {
                 // The file is right; whether the server has read it is not known, so it reads it once more.
                 await ReloadAsync(connection, change.Revert[1], token);
-                return;
+                return null;
+            }
+            if (now != change.Value)
+            {
+                return $"{change.Name} is {now ?? "reset"} in postgresql.auto.conf by now, which somebody else has set.";
             }
         }
         await RunAsync(change.Revert, token);
+        return null;
     }
 
     private Task RunAsync(IReadOnlyList<string> statements, CancellationToken token) =>

@@ -53,17 +53,18 @@ internal sealed class StatisticsCreation(Workbench bench) : ICraft<Change.Create
         return Bytes.Zero;
     }
 
-    public async Task RevertAsync(Change.CreateStatistics change, string trial, CancellationToken token)
+    public async Task<string?> RevertAsync(Change.CreateStatistics change, string trial, CancellationToken token)
     {
         await using (var connection = await bench.OpenAsync(token))
         {
             var (exists, comment) = await FindAsync(connection, change.Name, token);
             if (!exists || (Mark.TrialOf(comment) is { } other && other != trial))
             {
-                return;
+                return null;
             }
         }
         await bench.RunBrieflyAsync(change.Revert, token);
+        return null;
     }
 
     private static async Task<(bool Exists, string? Comment)> FindAsync(

@@ -46,17 +46,23 @@ internal sealed partial class TableOptionChange(Workbench bench) : ICraft<Change
         return Bytes.Zero;
     }
 
-    public async Task RevertAsync(Change.SetTableOption change, string trial, CancellationToken token)
+    public async Task<string?> RevertAsync(Change.SetTableOption change, string trial, CancellationToken token)
     {
         await using (var connection = await bench.OpenAsync(token))
         {
             var table = await TableState.ReadAsync(connection, change.Table, token);
-            if (table is null || table.Options.GetValueOrDefault(change.Option) == change.Previous)
+            var now = table?.Options.GetValueOrDefault(change.Option);
+            if (table is null || now == change.Previous)
             {
-                return;
+                return null;
+            }
+            if (now != change.Value)
+            {
+                return $"{change.Option} of {change.Table} is {now ?? "reset"} by now, which somebody else has set.";
             }
         }
         await bench.RunBrieflyAsync(change.Revert, token);
+        return null;
     }
 
     [GeneratedRegex("^[a-z_]+$", RegexOptions.CultureInvariant, 1000)]
