@@ -4,7 +4,7 @@ using Plimsoll.Cli.Output;
 using Plimsoll.Core;
 using Plimsoll.Core.Reports;
 using Plimsoll.Load;
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Reports;
 using Plimsoll.Load.Scenarios;
 using Spectre.Console;
