@@ -2,7 +2,7 @@ using System.CommandLine;
 using Plimsoll.Cli.Limits;
 using Plimsoll.Load.Faults;
 
-namespace Plimsoll.Cli.Verbs;
+namespace Plimsoll.Cli.Verbs.Options;
 
 /// <summary>Options that tell what may be full; each call makes a new one, for an option belongs to one command.</summary>
 public static class LimitOptions

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Xml.Linq;
 using Plimsoll.Cli.Output;
 
-namespace Plimsoll.Cli.Verbs;
+namespace Plimsoll.Cli.Verbs.Options;
 
 /// <summary>Where a load's report goes, in which forms; and its thresholds, for a build server.</summary>
 internal sealed class ReportOptions

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Plimsoll.Core;
 using Plimsoll.Core.Prescriptions.Indexes;
 
-namespace Plimsoll.Cli.Verbs;
+namespace Plimsoll.Cli.Verbs.Options;
 
 /// <summary>What new indexes may cost: the same words and bounds for every verb that searches for them.</summary>
 internal sealed class IndexOptions

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Plimsoll.Cli.Output;
 
-namespace Plimsoll.Cli.Verbs;
+namespace Plimsoll.Cli.Verbs.Options;
 
 /// <summary>What a report is written as.</summary>
 public enum ReportFormat

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Plimsoll.Core.Trials;
 
-namespace Plimsoll.Cli.Verbs;
+namespace Plimsoll.Cli.Verbs.Options;
 
 /// <summary>Options of the verbs that drive a load; each call makes a new one, for an option belongs to one command.</summary>
 public static class LoadingOptions

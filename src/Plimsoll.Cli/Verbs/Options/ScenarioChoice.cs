@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Plimsoll.Cli.Verbs;
+namespace Plimsoll.Cli.Verbs.Options;
 
 /// <summary>The scenario of a verb: its argument, or <c>--scenario</c> as <c>plimsoll tune</c> has it.</summary>
 internal sealed class ScenarioChoice

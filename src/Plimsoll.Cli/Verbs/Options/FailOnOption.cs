@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Plimsoll.Cli.Verbs;
+namespace Plimsoll.Cli.Verbs.Options;
 
 /// <summary><c>--fail-on</c> of the verbs that drive a load; the same order of precedence in all of them.</summary>
 internal sealed class FailOnOption

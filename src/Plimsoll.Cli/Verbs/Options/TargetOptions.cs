@@ -2,7 +2,7 @@ using System.CommandLine;
 using Plimsoll.Core;
 using Plimsoll.Load.Driving;
 
-namespace Plimsoll.Cli.Verbs;
+namespace Plimsoll.Cli.Verbs.Options;
 
 /// <summary>Whom a load is for and how it speaks with them: the same words for every verb that drives one.</summary>
 internal sealed class TargetOptions

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Plimsoll.Load.Driving;
 
-namespace Plimsoll.Cli.Verbs;
+namespace Plimsoll.Cli.Verbs.Options;
 
 /// <summary>How <c>plimsoll load run</c> and <c>plimsoll load envelope</c> drive a load, whom it is for included.</summary>
 internal sealed class DrivingOptions

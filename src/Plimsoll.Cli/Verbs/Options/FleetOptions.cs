@@ -5,7 +5,7 @@ using Plimsoll.Load.Agents;
 using Plimsoll.Load.Faults;
 using Plimsoll.Load.Scenarios;
 
-namespace Plimsoll.Cli.Verbs;
+namespace Plimsoll.Cli.Verbs.Options;
 
 /// <summary>The options of a load about the agents that drive it.</summary>
 public sealed class FleetOptions

@@ -1,4 +1,4 @@
-namespace Plimsoll.Cli.Verbs;
+namespace Plimsoll.Cli.Verbs.Options;
 
 /// <summary>What of a load ends the command with an exit code of its own.</summary>
 public enum LoadFailure
