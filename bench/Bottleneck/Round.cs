@@ -8,6 +8,7 @@ using Plimsoll.Core.Workloads;
 using Plimsoll.Core.Workloads.Service;
 using Plimsoll.Eng;
 using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Scenarios;
 using Plimsoll.Postgres.Observing;
 using Plimsoll.Telemetry.Doors;

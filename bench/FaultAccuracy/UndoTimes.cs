@@ -4,7 +4,7 @@ using System.Text.Json;
 using Plimsoll.Cli.Faults;
 using Plimsoll.Core.Statistics;
 using Plimsoll.Load;
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Faults;
 using Plimsoll.Load.Faults.Keeping;
 

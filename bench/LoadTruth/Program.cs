@@ -7,6 +7,7 @@ using Plimsoll.Bench.LoadThroughput;
 using Plimsoll.Bench.LoadTruth;
 using Plimsoll.Core.Statistics;
 using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Scenarios;
 
 if (args is ["serve"])

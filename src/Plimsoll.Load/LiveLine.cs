@@ -1,5 +1,5 @@
 using Plimsoll.Core.Statistics;
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 
 namespace Plimsoll.Load;
 

@@ -1,5 +1,6 @@
 using Plimsoll.Core;
 using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Scenarios;
 
 namespace Plimsoll.Load;

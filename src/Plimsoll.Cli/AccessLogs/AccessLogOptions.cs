@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Plimsoll.Cli.Verbs;
+using Plimsoll.Cli.Verbs.Options;
 using Plimsoll.Load.Learning.Logs;
 
 namespace Plimsoll.Cli.AccessLogs;

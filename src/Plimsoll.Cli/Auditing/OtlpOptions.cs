@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Plimsoll.Cli.Verbs;
 using Plimsoll.Core;
 using Plimsoll.Telemetry.Doors;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Plimsoll.Cli.Verbs;
 using Plimsoll.Core;
 using Plimsoll.Load.Faults;
 using Plimsoll.Load.Faults.Keeping;

@@ -4,6 +4,7 @@ using Plimsoll.Core;
 using Plimsoll.Core.Trials;
 using Plimsoll.Load;
 using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Envelope;
 using Plimsoll.Load.Faults;
 using Plimsoll.Load.Faults.Keeping;

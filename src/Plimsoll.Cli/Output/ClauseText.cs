@@ -1,4 +1,4 @@
-using Plimsoll.Load.Reports;
+using Plimsoll.Load.Reports.Figures;
 using Spectre.Console;
 
 namespace Plimsoll.Cli.Output;

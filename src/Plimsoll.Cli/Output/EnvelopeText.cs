@@ -1,5 +1,5 @@
 using Plimsoll.Core.Diagnosis;
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Envelope;
 using Plimsoll.Load.Envelope.Knees;
 using Plimsoll.Load.Reports;

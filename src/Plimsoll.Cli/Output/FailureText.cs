@@ -1,4 +1,5 @@
 using Plimsoll.Load.Reports;
+using Plimsoll.Load.Reports.Figures;
 using Spectre.Console;
 
 namespace Plimsoll.Cli.Output;

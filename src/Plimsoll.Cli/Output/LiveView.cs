@@ -3,6 +3,7 @@ using Plimsoll.Core.Diagnosis;
 using Plimsoll.Core.Trials;
 using Plimsoll.Load;
 using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Scenarios;
 using Spectre.Console;
 using Spectre.Console.Rendering;

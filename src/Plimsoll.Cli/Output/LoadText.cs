@@ -1,6 +1,7 @@
 using Plimsoll.Core.Diagnosis;
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Reports;
+using Plimsoll.Load.Reports.Figures;
 using Spectre.Console;
 
 namespace Plimsoll.Cli.Output;

@@ -1,4 +1,4 @@
-using Plimsoll.Cli.Verbs;
+using Plimsoll.Cli.Verbs.Options;
 using Plimsoll.Core;
 using Spectre.Console;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Plimsoll.Cli.AccessLogs;
 using Plimsoll.Cli.Auditing;
 using Plimsoll.Cli.Output;
+using Plimsoll.Cli.Verbs.Options;
 using Plimsoll.Core.Diagnosis;
 using Plimsoll.Core.Reports;
 using Plimsoll.Core.Reports.Audit;

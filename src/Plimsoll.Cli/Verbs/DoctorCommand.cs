@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Plimsoll.Cli.Output;
+using Plimsoll.Cli.Verbs.Options;
 using Plimsoll.Core.Reports;
 using Plimsoll.Postgres.Doctor;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Plimsoll.Cli.Verbs.Options;
 using Plimsoll.Core;
 using Plimsoll.Load.Agents;
 using Spectre.Console;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Plimsoll.Cli.Output;
+using Plimsoll.Cli.Verbs.Options;
 using Plimsoll.Core;
 using Plimsoll.Core.Reports;
 using Plimsoll.Load.Reports;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Plimsoll.Cli.Faults;
 using Plimsoll.Cli.Limits;
 using Plimsoll.Cli.Output;
+using Plimsoll.Cli.Verbs.Options;
 using Plimsoll.Core;
 using Plimsoll.Core.Reports;
 using Plimsoll.Load.Driving;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Plimsoll.Cli.Verbs.Options;
 using Plimsoll.Load.Learning;
 using Plimsoll.Load.Sources;
 using Plimsoll.Load.Sources.Har;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Plimsoll.Cli.Learning;
+using Plimsoll.Cli.Verbs.Options;
 using Plimsoll.Load.Learning;
 using Plimsoll.Load.Learning.Logs;
 using Plimsoll.Load.Learning.Traces;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Plimsoll.Cli.Verbs.Options;
 using Plimsoll.Core;
 using Plimsoll.Load.Agents.Manifests;
 using Plimsoll.Load.Scenarios;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using Plimsoll.Cli.Faults;
+using Plimsoll.Cli.Verbs.Options;
 using Plimsoll.Load;
 using Plimsoll.Load.Faults;
 using Plimsoll.Load.Faults.Proxying;

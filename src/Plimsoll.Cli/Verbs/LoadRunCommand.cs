@@ -1,10 +1,11 @@
 using System.CommandLine;
 using Plimsoll.Cli.Faults;
 using Plimsoll.Cli.Output;
+using Plimsoll.Cli.Verbs.Options;
 using Plimsoll.Core;
 using Plimsoll.Core.Reports;
 using Plimsoll.Load;
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Reports;
 using Plimsoll.Load.Scenarios;
 using Spectre.Console;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Plimsoll.Cli.Verbs.Options;
 using Plimsoll.Core;
 using Plimsoll.Core.Loop;
 using Plimsoll.Postgres.Changes;

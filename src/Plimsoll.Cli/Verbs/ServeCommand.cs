@@ -4,6 +4,7 @@ using Plimsoll.Cli.AccessLogs;
 using Plimsoll.Cli.Auditing;
 using Plimsoll.Cli.Output;
 using Plimsoll.Cli.Serving;
+using Plimsoll.Cli.Verbs.Options;
 
 namespace Plimsoll.Cli.Verbs;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Plimsoll.Core;
 using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Scenarios;
 
 namespace Plimsoll.Load.Agents;

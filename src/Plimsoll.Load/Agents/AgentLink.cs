@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using Plimsoll.Core;
-using Plimsoll.Load.Driving;
 using Plimsoll.Load.Scenarios;
 
 namespace Plimsoll.Load.Agents;

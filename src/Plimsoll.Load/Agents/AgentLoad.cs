@@ -1,5 +1,7 @@
 using Plimsoll.Load.Driving;
 using Plimsoll.Load.Driving.Recording;
+using Plimsoll.Load.Driving.Results;
+using Plimsoll.Load.Driving.Workers;
 
 namespace Plimsoll.Load.Agents;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Plimsoll.Core;
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
+using Plimsoll.Load.Driving.Workers;
 
 namespace Plimsoll.Load.Agents;
 

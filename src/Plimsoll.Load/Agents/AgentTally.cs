@@ -1,6 +1,8 @@
 using Plimsoll.Core.Statistics;
 using Plimsoll.Load.Driving;
 using Plimsoll.Load.Driving.Recording;
+using Plimsoll.Load.Driving.Results;
+using Plimsoll.Load.Driving.Workers;
 
 namespace Plimsoll.Load.Agents;
 

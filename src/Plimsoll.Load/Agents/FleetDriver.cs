@@ -1,6 +1,7 @@
 using Plimsoll.Core;
 using Plimsoll.Load.Driving;
 using Plimsoll.Load.Driving.Recording;
+using Plimsoll.Load.Driving.Results;
 
 namespace Plimsoll.Load.Agents;
 

@@ -1,5 +1,5 @@
-using Plimsoll.Load.Driving;
 using Plimsoll.Load.Driving.Recording;
+using Plimsoll.Load.Driving.Results;
 
 namespace Plimsoll.Load.Agents;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Scenarios;
 using Plimsoll.Load.Values;
 

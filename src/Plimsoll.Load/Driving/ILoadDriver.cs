@@ -1,4 +1,5 @@
 using Plimsoll.Load.Driving.Recording;
+using Plimsoll.Load.Driving.Results;
 
 namespace Plimsoll.Load.Driving;
 

@@ -1,4 +1,5 @@
 using Plimsoll.Core;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Scenarios;
 
 namespace Plimsoll.Load.Driving;

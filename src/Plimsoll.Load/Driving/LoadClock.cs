@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Plimsoll.Load.Driving.Results;
 
 namespace Plimsoll.Load.Driving;
 

@@ -1,5 +1,7 @@
 using Plimsoll.Load.Driving.Recording;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Driving.Transports;
+using Plimsoll.Load.Driving.Workers;
 using Plimsoll.Load.Scenarios;
 
 namespace Plimsoll.Load.Driving;

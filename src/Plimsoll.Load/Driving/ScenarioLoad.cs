@@ -1,4 +1,5 @@
 using Plimsoll.Core.Trials.Measuring;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Scenarios;
 
 namespace Plimsoll.Load.Driving;

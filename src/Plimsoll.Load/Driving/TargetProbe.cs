@@ -1,6 +1,7 @@
 using System.Globalization;
 using Plimsoll.Core;
 using Plimsoll.Load.Driving.Requests;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Driving.Transports;
 using Plimsoll.Load.Scenarios;
 using Plimsoll.Load.Values;

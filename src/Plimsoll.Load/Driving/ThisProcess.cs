@@ -1,3 +1,4 @@
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Scenarios;
 
 namespace Plimsoll.Load.Driving;

@@ -1,4 +1,4 @@
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Envelope.Knees;
 using Plimsoll.Load.Envelope.Limits;
 using Plimsoll.Load.Scenarios;

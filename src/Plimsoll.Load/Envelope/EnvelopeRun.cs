@@ -1,6 +1,7 @@
 using Plimsoll.Core;
 using Plimsoll.Core.Trials;
 using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Envelope.Knees;
 using Plimsoll.Load.Envelope.Limits;
 using Plimsoll.Load.Scenarios;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Envelope.Knees;
 using Plimsoll.Load.Faults;
 using Plimsoll.Load.Faults.Verdicts;

@@ -1,4 +1,4 @@
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 
 namespace Plimsoll.Load.Envelope;
 

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using Plimsoll.Core.Trials;
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Envelope.Knees;
 
 namespace Plimsoll.Load.Envelope;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Plimsoll.Core.Diagnosis;
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Reports;
 using Plimsoll.Load.Scenarios;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Plimsoll.Core.Diagnosis;
 using Plimsoll.Core.Reports.Html;
+using Plimsoll.Load.Reports.Figures;
 using static Plimsoll.Core.Reports.Html.HtmlPage;
 
 namespace Plimsoll.Load.Reports;

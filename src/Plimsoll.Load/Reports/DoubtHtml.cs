@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using static Plimsoll.Core.Reports.Html.HtmlPage;
 
 namespace Plimsoll.Load.Reports;

@@ -2,6 +2,7 @@ using Plimsoll.Core.Diagnosis;
 using Plimsoll.Load.Envelope;
 using Plimsoll.Load.Envelope.Knees;
 using Plimsoll.Load.Envelope.Limits;
+using Plimsoll.Load.Reports.Figures;
 
 namespace Plimsoll.Load.Reports;
 

@@ -6,6 +6,7 @@ using Plimsoll.Core.Trials;
 using Plimsoll.Load.Envelope;
 using Plimsoll.Load.Envelope.Knees;
 using Plimsoll.Load.Reports.Charts;
+using Plimsoll.Load.Reports.Figures;
 using static Plimsoll.Core.Reports.Html.HtmlPage;
 
 namespace Plimsoll.Load.Reports;

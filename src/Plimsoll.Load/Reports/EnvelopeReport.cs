@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Plimsoll.Load.Envelope;
 using Plimsoll.Load.Envelope.Limits;
 using Plimsoll.Load.Faults.Verdicts;
+using Plimsoll.Load.Reports.Figures;
 
 namespace Plimsoll.Load.Reports;
 

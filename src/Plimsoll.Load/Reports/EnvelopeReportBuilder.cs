@@ -1,8 +1,9 @@
 using Plimsoll.Core.Trials;
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Envelope.Knees;
 using Plimsoll.Load.Envelope.Limits;
 using Plimsoll.Load.Faults.Verdicts;
+using Plimsoll.Load.Reports.Figures;
 
 namespace Plimsoll.Load.Reports;
 

@@ -1,4 +1,5 @@
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
+using Plimsoll.Load.Reports.Figures;
 
 namespace Plimsoll.Load.Reports;
 

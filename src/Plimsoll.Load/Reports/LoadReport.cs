@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Plimsoll.Load.Faults.Verdicts;
+using Plimsoll.Load.Reports.Figures;
 
 namespace Plimsoll.Load.Reports;
 

@@ -1,5 +1,6 @@
 using Plimsoll.Core.Trials;
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
+using Plimsoll.Load.Reports.Figures;
 
 namespace Plimsoll.Load.Reports;
 

@@ -7,7 +7,7 @@ namespace Plimsoll.Load.Scenarios;
 
 /// <summary>
 /// What an answer must hold beside its status. One that fails makes the request a failure of
-/// <see cref="Driving.Stage.Check"/>.
+/// <see cref="Driving.Results.Stage.Check"/>.
 /// </summary>
 internal abstract record Check
 {

@@ -1,5 +1,6 @@
 using Plimsoll.Core;
 using Plimsoll.Load.Scenarios.Reading;
+using Plimsoll.Load.Scenarios.Reading.Files;
 
 namespace Plimsoll.Load.Scenarios;
 

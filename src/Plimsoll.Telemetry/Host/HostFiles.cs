@@ -20,8 +20,6 @@ public sealed record HostFiles(string Proc = "/proc", string Sys = "/sys")
 
     internal string? ReadProc(string name) => Read(Path.Combine(Proc, name));
 
-    internal string? ReadSys(string name) => Read(Path.Combine(Sys, name));
-
     /// <summary>Names in a directory; empty where there is none.</summary>
     public static IReadOnlyList<string> Names(string directory)
     {

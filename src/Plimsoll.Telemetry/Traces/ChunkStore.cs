@@ -21,8 +21,6 @@ internal sealed class ChunkStore<T>(int chunkLength, int mostValues)
     private int _free = None;
     private int _made;
 
-    public int ChunkLength => chunkLength;
-
     /// <summary>Chunks in use.</summary>
     public int Used { get; private set; }
 

@@ -2,6 +2,7 @@ using Plimsoll.Core;
 using Plimsoll.Core.Statistics;
 using Plimsoll.Core.Trials;
 using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Envelope;
 using Plimsoll.Load.Envelope.Knees;
 using Plimsoll.Load.Tests.Driving;

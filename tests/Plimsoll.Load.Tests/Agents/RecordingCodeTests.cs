@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Plimsoll.Load.Agents;
-using Plimsoll.Load.Driving;
 using Plimsoll.Load.Driving.Recording;
+using Plimsoll.Load.Driving.Results;
 
 namespace Plimsoll.Load.Tests.Agents;
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Plimsoll.Core;
 using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Scenarios;
 using Plimsoll.Load.Values;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Plimsoll.Core;
 using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Tests.Scenarios;
 using Plimsoll.Load.Tests.Targets;
 

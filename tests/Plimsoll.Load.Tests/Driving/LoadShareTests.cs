@@ -1,4 +1,5 @@
 using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Workers;
 using Plimsoll.Load.Tests.Scenarios;
 
 namespace Plimsoll.Load.Tests.Driving;

@@ -1,5 +1,4 @@
 using Plimsoll.Core.Trials;
-using Plimsoll.Load.Driving;
 using Plimsoll.Load.Envelope;
 using Plimsoll.Load.Envelope.Knees;
 using Plimsoll.Load.Tests.Driving;

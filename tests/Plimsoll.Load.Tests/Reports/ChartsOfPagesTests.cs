@@ -1,6 +1,7 @@
 using Plimsoll.Load.Envelope;
 using Plimsoll.Load.Faults.Verdicts;
 using Plimsoll.Load.Reports;
+using Plimsoll.Load.Reports.Figures;
 using static Plimsoll.Load.Tests.Reports.MadeUpEnvelope;
 
 namespace Plimsoll.Load.Tests.Reports;

@@ -1,4 +1,5 @@
 using Plimsoll.Load.Reports;
+using Plimsoll.Load.Reports.Figures;
 
 namespace Plimsoll.Load.Tests.Reports;
 

@@ -33,9 +33,6 @@ public sealed record RuntimeSignals
     public double? ThreadPoolQueueMost { get; init; }
     public double? ThreadPoolThreads { get; init; }
     public double? ThreadPoolThreadsMost { get; init; }
-
-    /// <summary>Threads that the pool starts without delay; beyond, it adds about one or two a second.</summary>
-    public double? ThreadPoolThreadsLeast { get; init; }
     public double? LockContentionsPerSecond { get; init; }
 
     /// <summary>Threads waiting for a monitor at once, in the mean.</summary>

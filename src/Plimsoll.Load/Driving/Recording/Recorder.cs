@@ -1,4 +1,5 @@
 using Plimsoll.Core.Statistics;
+using Plimsoll.Load.Driving.Results;
 
 namespace Plimsoll.Load.Driving.Recording;
 

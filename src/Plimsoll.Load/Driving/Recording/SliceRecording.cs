@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using Plimsoll.Core;
 using Plimsoll.Core.Statistics;
+using Plimsoll.Load.Driving.Results;
 
 namespace Plimsoll.Load.Driving.Recording;
 

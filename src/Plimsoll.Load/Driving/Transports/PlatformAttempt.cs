@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Text;
+using Plimsoll.Load.Driving.Results;
 
 namespace Plimsoll.Load.Driving.Transports;
 

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Security;
 using System.Text;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Driving.Transports.Epoll;
 
 namespace Plimsoll.Load.Driving.Transports;

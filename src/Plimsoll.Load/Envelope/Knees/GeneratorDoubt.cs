@@ -1,6 +1,6 @@
 using System.Globalization;
 using Plimsoll.Core.Trials;
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 
 namespace Plimsoll.Load.Envelope.Knees;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 
 namespace Plimsoll.Load.Envelope.Limits;
 

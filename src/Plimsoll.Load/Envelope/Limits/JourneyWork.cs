@@ -1,4 +1,4 @@
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Scenarios;
 
 namespace Plimsoll.Load.Envelope.Limits;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Plimsoll.Core.Statistics;
 using Plimsoll.Core.Trials;
-using Plimsoll.Load.Driving;
-using Plimsoll.Load.Reports;
+using Plimsoll.Load.Driving.Results;
+using Plimsoll.Load.Reports.Figures;
 
 namespace Plimsoll.Load.Faults.Verdicts;
 

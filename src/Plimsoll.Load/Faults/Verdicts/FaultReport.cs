@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Plimsoll.Load.Reports;
+using Plimsoll.Load.Reports.Figures;
 
 namespace Plimsoll.Load.Faults.Verdicts;
 

@@ -1,4 +1,4 @@
-using Plimsoll.Load.Reports;
+using Plimsoll.Load.Reports.Figures;
 
 namespace Plimsoll.Load.Faults.Verdicts;
 

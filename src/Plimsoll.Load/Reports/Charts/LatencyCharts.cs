@@ -1,5 +1,6 @@
 using System.Globalization;
 using Plimsoll.Core.Diagnosis;
+using Plimsoll.Load.Reports.Figures;
 
 namespace Plimsoll.Load.Reports.Charts;
 

@@ -1,5 +1,6 @@
 using Plimsoll.Core.Trials;
 using Plimsoll.Load.Envelope.Knees;
+using Plimsoll.Load.Reports.Figures;
 
 namespace Plimsoll.Load.Reports.Comparing;
 

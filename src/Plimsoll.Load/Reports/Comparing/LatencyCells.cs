@@ -1,4 +1,5 @@
 using Plimsoll.Core.Statistics;
+using Plimsoll.Load.Reports.Figures;
 
 namespace Plimsoll.Load.Reports.Comparing;
 

@@ -1,6 +1,7 @@
 using Plimsoll.Core;
 using Plimsoll.Load.Pacing;
 using Plimsoll.Load.Scenarios.Reading;
+using Plimsoll.Load.Scenarios.Reading.Files;
 using Plimsoll.Load.Values;
 using YamlDotNet.RepresentationModel;
 

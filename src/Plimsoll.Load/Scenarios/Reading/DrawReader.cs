@@ -1,3 +1,5 @@
+using Plimsoll.Load.Scenarios.Reading.Files;
+using Plimsoll.Load.Scenarios.Reading.Yaml;
 using Plimsoll.Load.Values;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;

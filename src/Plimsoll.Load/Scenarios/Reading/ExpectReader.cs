@@ -1,4 +1,5 @@
 using System.Globalization;
+using Plimsoll.Load.Scenarios.Reading.Yaml;
 using Plimsoll.Load.Values;
 using YamlDotNet.RepresentationModel;
 

@@ -1,3 +1,4 @@
+using Plimsoll.Load.Scenarios.Reading.Yaml;
 using Plimsoll.Load.Values;
 using YamlDotNet.RepresentationModel;
 

@@ -1,3 +1,5 @@
+using Plimsoll.Load.Scenarios.Reading.Yaml;
+
 namespace Plimsoll.Load.Scenarios.Reading;
 
 /// <summary>Checks the steps of a journey among each other.</summary>

@@ -1,4 +1,5 @@
 using Plimsoll.Core.Trials;
+using Plimsoll.Load.Scenarios.Reading.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace Plimsoll.Load.Scenarios.Reading;

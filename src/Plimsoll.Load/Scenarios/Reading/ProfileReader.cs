@@ -1,3 +1,4 @@
+using Plimsoll.Load.Scenarios.Reading.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace Plimsoll.Load.Scenarios.Reading;

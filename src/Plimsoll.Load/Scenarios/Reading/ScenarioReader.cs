@@ -1,4 +1,7 @@
 using Plimsoll.Load.Pacing;
+using Plimsoll.Load.Scenarios.Reading.Faults;
+using Plimsoll.Load.Scenarios.Reading.Files;
+using Plimsoll.Load.Scenarios.Reading.Yaml;
 using Plimsoll.Load.Values;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;

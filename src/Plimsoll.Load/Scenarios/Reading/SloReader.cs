@@ -1,4 +1,5 @@
 using Plimsoll.Core.Trials;
+using Plimsoll.Load.Scenarios.Reading.Yaml;
 
 namespace Plimsoll.Load.Scenarios.Reading;
 

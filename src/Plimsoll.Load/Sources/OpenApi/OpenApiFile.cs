@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Plimsoll.Core;
-using Plimsoll.Load.Scenarios.Reading;
+using Plimsoll.Load.Scenarios.Reading.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

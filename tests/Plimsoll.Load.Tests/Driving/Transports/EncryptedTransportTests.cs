@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Driving.Transports;
 using Plimsoll.Load.Tests.Targets;
 

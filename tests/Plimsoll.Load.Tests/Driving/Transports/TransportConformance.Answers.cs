@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Driving.Transports;
 using Plimsoll.Load.Tests.Targets;
 

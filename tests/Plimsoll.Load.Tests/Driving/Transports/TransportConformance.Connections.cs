@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text;
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Driving.Transports;
 using Plimsoll.Load.Tests.Targets;
 

@@ -1,4 +1,4 @@
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Envelope;
 
 namespace Plimsoll.Load.Tests.Envelope.Knees;

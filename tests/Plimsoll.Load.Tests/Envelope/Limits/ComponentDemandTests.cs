@@ -1,5 +1,5 @@
 using Plimsoll.Core.Statistics;
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Envelope.Limits;
 using Plimsoll.Load.Tests.Scenarios;
 

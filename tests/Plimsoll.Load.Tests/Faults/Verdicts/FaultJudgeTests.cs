@@ -1,6 +1,6 @@
 using Plimsoll.Core.Statistics;
 using Plimsoll.Core.Trials;
-using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Faults;
 using Plimsoll.Load.Faults.Proxying;
 using Plimsoll.Load.Faults.Verdicts;

@@ -1,5 +1,6 @@
 using Plimsoll.Core;
 using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Pacing;
 using Plimsoll.Load.Scenarios;
 using Plimsoll.Load.Scenarios.Building;

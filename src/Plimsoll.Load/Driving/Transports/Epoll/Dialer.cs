@@ -1,3 +1,5 @@
+using Plimsoll.Load.Driving.Results;
+
 namespace Plimsoll.Load.Driving.Transports.Epoll;
 
 /// <summary>

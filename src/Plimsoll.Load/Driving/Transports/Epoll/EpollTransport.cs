@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using Plimsoll.Load.Driving.Results;
 
 namespace Plimsoll.Load.Driving.Transports.Epoll;
 

@@ -8,13 +8,10 @@ internal enum Errno
     Again = 11,
     TooManyFilesInSystem = 23,
     TooManyFiles = 24,
-    BrokenPipe = 32,
     NotImplemented = 38,
     NoAddressLeft = 99,
-    NetworkUnreachable = 101,
     Reset = 104,
     TimedOut = 110,
     Refused = 111,
-    HostUnreachable = 113,
     InProgress = 115,
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Plimsoll.Load.Driving.Workers;
 
 namespace Plimsoll.Load.Driving.Transports.Epoll;
 
@@ -8,8 +9,6 @@ namespace Plimsoll.Load.Driving.Transports.Epoll;
 /// </remarks>
 internal static unsafe partial class Libc
 {
-    public const int AfInet = 2;
-    public const int AfInet6 = 10;
     public const int SockStream = 1;
     public const int NonBlocking = 0x800;
     public const int CloseOnExec = 0x80000;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Plimsoll.Load.Driving.Results;
 
 namespace Plimsoll.Load.Driving.Transports.Epoll;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Plimsoll.Load.Driving;
+using Plimsoll.Load.Driving.Results;
 using Plimsoll.Load.Driving.Transports;
 using Plimsoll.Load.Driving.Transports.Epoll;
 using Plimsoll.Load.Tests.Targets;
