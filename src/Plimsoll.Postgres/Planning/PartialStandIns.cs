@@ -5,8 +5,7 @@ using Plimsoll.Core.Signals.Plans;
 namespace Plimsoll.Postgres.Planning;
 
 /// <summary>
-/// hypopg (1.3 and 1.4) sees a hypothetical partial index only where its table is the first relation of the statement: it
-/// leaves the predicate's columns numbered as of that one. Behind a view, or as the second table of a join, such an index is
+/// hypopg (seen with 1.3.1) uses a hypothetical partial index only where its table is the first relation of the statement. Behind a view, or as the second table of a join, such an index is
 /// never used, though the real one would be. Where the statement has the predicate's constant itself, a whole index with the
 /// constant's column in front does the same: it reads the same rows in the same order, by an entry a little wider.
 /// </summary>
