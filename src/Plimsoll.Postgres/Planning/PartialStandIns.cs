@@ -5,10 +5,10 @@ using Plimsoll.Core.Signals.Plans;
 namespace Plimsoll.Postgres.Planning;
 
 /// <summary>
-/// hypopg (1.3 and 1.4) sees a hypothetical partial index only where its table is the first relation of the statement: it
-/// leaves the predicate's columns numbered as of that one. Behind a view, or as the second table of a join, such an index is
-/// never used, though the real one would be. Where the statement has the predicate's constant itself, a whole index with the
-/// constant's column in front does the same: it reads the same rows in the same order, by an entry a little wider.
+/// hypopg (seen with 1.3.1) uses a hypothetical partial index only where its table is the first relation of the statement.
+/// Behind a view, or as the second table of a join, it never does, though the real index would be used. Where the statement
+/// has the predicate's constant itself, a whole index with the constant's column in front does the same: it reads the same
+/// rows in the same order, by an entry a little wider.
 /// </summary>
 /// <param name="constants">That stand in the statement, by the column that each is compared with.</param>
 internal sealed class PartialStandIns(IReadOnlySet<(string Alias, string Column, string Value)> constants)

@@ -30,6 +30,32 @@ public sealed class PlanReaderTests
         scan.ScanDirection.ShouldBe("Backward");
     }
 
+    /// <summary>Everything but one value of one column of one table, compared for equality with that column.</summary>
+    [Fact]
+    public void Lets_a_constant_stay_only_where_the_column_that_it_is_compared_with_declares_it()
+    {
+        var plan = PlanReader.Read(
+            """
+            [{"Plan": {"Node Type": "Hash Join", "Hash Cond": "(o.id = u.id)", "Join Filter": "(u.state = 'open'::text)",
+              "Output": ["('open'::text)"], "Plans": [
+                {"Node Type": "Seq Scan", "Schema": "public", "Relation Name": "orders", "Alias": "o",
+                 "Filter": "((o.state = 'open'::text) AND (o.name = 'open'::text) AND (o.state <> 'open'::text) AND (o.note ~~ 'open'::text))"},
+                {"Node Type": "Index Scan", "Schema": "public", "Relation Name": "users", "Alias": "u",
+                 "Index Cond": "(u.state = 'open'::text)", "Recheck Cond": "(o.state = 'secret'::text)"}]}}]
+            """,
+            (table, c) => table.Name == "orders" && c is { Column: "state", Value: "open" }
+        );
+
+        plan.JoinFilter.ShouldBe("(u.state = '?'::text)");
+        plan.Output.ShouldBe(["('?'::text)"]);
+        plan.Children[0]
+            .Filter.ShouldBe(
+                "((o.state = 'open'::text) AND (o.name = '?'::text) AND (o.state <> '?'::text) AND (o.note ~~ '?'::text))"
+            );
+        plan.Children[1].IndexCondition.ShouldBe("(u.state = '?'::text)");
+        plan.Children[1].RecheckCondition.ShouldBe("(o.state = '?'::text)");
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("[]")]
