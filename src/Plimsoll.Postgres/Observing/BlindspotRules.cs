@@ -165,6 +165,15 @@ internal static class BlindspotRules
                 "there are no wait samples and no blocking chains"
             );
         }
+        if (IsOff(o, "compute_query_id"))
+        {
+            yield return new(
+                "statements",
+                "compute_query_id is off, without which pg_stat_statements counts nothing",
+                "ALTER SYSTEM SET compute_query_id = auto; SELECT pg_reload_conf();",
+                "nothing new is counted, and wait samples belong to no statement"
+            );
+        }
         if (o.Server.MajorVersion < 14)
         {
             yield return new(

@@ -13,6 +13,9 @@ internal static class ServerMessage
     private const string DataException = "22";
     private const string Raised = "P0";
 
+    /// <summary>What begins like this quotes a setting's value, which is no data.</summary>
+    private const string OfSetting = "invalid value for parameter ";
+
     public static string Safe(PostgresException e) => Safe(e.SqlState, e.MessageText);
 
     public static string Safe(string state, string message) =>
@@ -25,6 +28,10 @@ internal static class ServerMessage
     /// <summary>From the first quote to the last: the value may hold quotes itself.</summary>
     private static string WithoutValue(string message)
     {
+        if (message.StartsWith(OfSetting, StringComparison.Ordinal))
+        {
+            return message;
+        }
         var first = message.IndexOf('"', StringComparison.Ordinal);
         var last = message.LastIndexOf('"');
         return last > first ? $"{message[..(first + 1)]}…{message[last..]}" : message;

@@ -234,6 +234,26 @@ public sealed class TrialJudgeTests
     }
 
     [Fact]
+    public void A_standby_that_is_delayed_on_purpose_refutes_nothing()
+    {
+        var before = Delayed(Simulation.Measure(new Random(1)), seconds: 3_600);
+        var after = Delayed(Simulation.Measure(new Random(2), factors: new() { [1] = 0.3 }), seconds: 3_602);
+        TrialJudge
+            .Judge(
+                Trial.Of(s_index, Simulation.Workload, Guardrail.Usual),
+                before,
+                after,
+                null,
+                new TrialPolicy(),
+                new Random(3)
+            )
+            .Verdict.ShouldBe(Verdict.Confirmed);
+    }
+
+    private static Measurement Delayed(Measurement measurement, double seconds) =>
+        new([.. measurement.Slices.Select(s => s with { ReplayLag = TimeSpan.FromSeconds(seconds) })]);
+
+    [Fact]
     public void Sees_a_statement_that_became_too_slow_to_end()
     {
         var before = Simulation.Measure(new Random(1));

@@ -177,5 +177,23 @@ public sealed class CatalogDetailsTests(TestServer server)
         after.Catalog.Sequences.ShouldHaveSingleItem().LastValue.ShouldBe(2000);
     }
 
+    [Fact]
+    public async Task Says_why_nothing_is_counted_where_query_ids_are_off()
+    {
+        var connection = await server.CreateDatabaseAsync("CREATE TABLE t (a int)");
+        var database = new NpgsqlConnectionStringBuilder(connection).Database!;
+        await server.Server.ExecuteAsync($"ALTER DATABASE {database} SET compute_query_id = off", "postgres", Token);
+
+        var seen = await Watch.ObserveAsync(
+            connection,
+            token => Watch.RunAsync(connection, "SELECT a FROM t WHERE a = 5", token, times: 3)
+        );
+
+        seen.Statements.ShouldNotContain(s => s.Text.StartsWith("SELECT a FROM t"));
+        seen.Blindspots.ShouldContain(b =>
+            b.What == "statements" && b.Remedy!.StartsWith("ALTER SYSTEM SET compute_query_id = auto;")
+        );
+    }
+
     private static Index Of(Table table, string index) => table.Indexes.Single(i => i.Name.Name == index);
 }

@@ -22,6 +22,11 @@ public sealed class ServerMessageTests
         "no such customer: ann@example.test",
         "a function of the application raised an error, whose text is in the server's log"
     )]
+    [InlineData(
+        "22023",
+        "invalid value for parameter \"deadlock_timeout\": \"much\"",
+        "invalid value for parameter \"deadlock_timeout\": \"much\""
+    )]
     [InlineData("42P01", "relation \"orders\" does not exist", "relation \"orders\" does not exist")]
     [InlineData("42601", "syntax error at or near \"'ann@example.test'\"", null)]
     public void Tells_the_objects_and_never_a_value(string state, string message, string? told)

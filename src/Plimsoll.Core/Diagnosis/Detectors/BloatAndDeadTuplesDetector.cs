@@ -36,8 +36,15 @@ public sealed class BloatAndDeadTuplesDetector : IDetector
 
     private static bool HasManyDead(Workload workload, Table table) =>
         table.DeadRows >= FewDeadRows
+        && (Autovacuum.IsOffFor(workload, table) || !HasJustDied(workload, table))
         && table.DeadRows
             > Autovacuum.VacuumLimit(workload, table) * (Autovacuum.IsOffFor(workload, table) ? 1 : LimitPassed);
+
+    /// <summary>All of it within a short window, as by a nightly delete: autovacuum, which looks once a minute, may be on its way.</summary>
+    private static bool HasJustDied(Workload workload, Table table) =>
+        table.Delta is { } delta
+        && delta.RowsUpdated + delta.RowsDeleted >= table.DeadRows
+        && workload.Observation.Window.Length <= StaleStatisticsDetector.Patience;
 
     private static (double Share, Bytes Wasted)? BloatOf(Table table)
     {

@@ -51,7 +51,8 @@ public sealed class OffsetPagingDetector : IDetector
                 + (
                     sort is null
                         ? ""
-                        : $" Besides, it sorts about {Format.Count(paged)} rows for every page, as no index gives the order."
+                        : $" Besides, it sorts about {Format.Count(paged)} rows for every page, as no index gives the order; that alone makes "
+                            + "page 1 dear, so how far readers page cannot be told from here."
                 ),
             Evidence =
             [

@@ -86,6 +86,19 @@ public sealed class BloatAndDeadTuplesDetectorTests
     }
 
     [Theory]
+    [InlineData(30, "on", 0)]
+    [InlineData(600, "on", 1)]
+    [InlineData(30, "off", 1)]
+    public void Gives_autovacuum_the_time_to_come_to_what_has_just_died(double seconds, string autovacuum, int findings)
+    {
+        With(t => Dead(t, 50_000).Counters(c => c with { RowsDeleted = 50_000 }))
+            .Window(TimeSpan.FromSeconds(seconds))
+            .Setting("autovacuum", autovacuum)
+            .Diagnose<BloatAndDeadTuplesDetector>()
+            .Count.ShouldBe(findings);
+    }
+
+    [Theory]
     [InlineData(true, 90_000, false)]
     [InlineData(true, 500_000, true)]
     [InlineData(false, 500, true)]

@@ -47,6 +47,7 @@ public sealed class OffsetPagingDetectorTests
         finding.Severity.ShouldBe(Severity.Medium);
         finding.Confidence.ShouldBe(Confidence.Low);
         finding.Explanation.ShouldContain("sorts about 600 k rows for every page");
+        finding.Explanation.ShouldContain("how far readers page cannot be told");
         finding.Prescriptions[0].Change.ShouldBeOfType<Change.Advice>().Text.ShouldContain("reviews.rating DESC");
     }
 
