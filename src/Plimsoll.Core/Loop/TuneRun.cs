@@ -160,6 +160,11 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
             await MeasureAsync("baseline", token);
         }
         _now = await _baseline.LengthenAsync(_now!, group, _look!.Workload, token);
+        group = [.. group.Where(p => !IsInVain(p))];
+        if (group.Count == 0)
+        {
+            return false;
+        }
         var outcome = await _trials.RunAsync(group, _look!.Workload, _now!, _disk, token);
         _steps.AddRange(outcome.Steps);
         _now = outcome.Now;
@@ -191,6 +196,18 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
             Stand(now);
         }
         return outcome.Judged.Any(j => j.Judgement.Verdict == Verdict.Confirmed);
+    }
+
+    private bool IsInVain(Prescription prescription)
+    {
+        if (_baseline.WhyInVain(_now!, prescription, _look!.Workload) is not { } reason)
+        {
+            return false;
+        }
+        _tried.Add(prescription.Change.Key);
+        _refused[prescription.Change.Key] = new PassedOver(prescription, reason);
+        ports.Progress?.Report(new TuneEvent.Refused(prescription, reason));
+        return true;
     }
 
     /// <summary>What the sum of all steps has made slower goes back, and its step says so.</summary>
