@@ -57,6 +57,7 @@ public sealed class Tuning(TuneRequest request, Terminal terminal, TimeProvider 
             time,
             token
         );
+        await executor.CheckRightsAsync(token);
         await using var meter = new StatementMeter(_connection);
         await using var service = scenario is null ? null : new ScenarioLoad(scenario, load);
         await using var limits =

@@ -34,7 +34,8 @@ public sealed class TuneProgress(Output.Progress progress, IAnsiConsole console)
                     progress.Line($"Trying: {e.Prescription.Title}");
                     break;
                 case TuneEvent.Reverting e:
-                    progress.Line($"Undoing: {e.Prescription.Title}. {e.Reason}");
+                    // The verdict that follows says why.
+                    progress.Line($"Undoing: {e.Prescription.Title}");
                     break;
                 case TuneEvent.Refused e:
                     progress.Line($"Left alone: {e.Prescription.Title}. {e.Reason}");

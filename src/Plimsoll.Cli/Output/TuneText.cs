@@ -126,7 +126,7 @@ public static class TuneText
         console.MarkupLine("[bold]Left alone[/]");
         foreach (var refused in report.Refused)
         {
-            console.WriteHanging(4, $"  {refused.Title} [grey]{refused.Reason}[/]");
+            console.WriteHanging(4, $"  {refused.Title}: [grey]{refused.Reason}[/]");
         }
     }
 

@@ -37,6 +37,9 @@ public static class Candidates
             _ => 10,
         };
 
+    /// <summary>What a drop must give back to be worth a trial, where its finding is for information alone.</summary>
+    private static readonly Bytes s_leastDisk = Bytes.FromMegabytes(1);
+
     /// <param name="kept">What stays already and counts against the budgets.</param>
     /// <param name="diskTaken">What it really took.</param>
     public static Ranking Rank(
@@ -46,13 +49,26 @@ public static class Candidates
         Bytes diskTaken
     )
     {
+        var slight = findings
+            .Where(f => f.Severity == Severity.Info)
+            .SelectMany(f => f.Prescriptions)
+            .Where(p => p.Change is Change.DropIndex && p.Cost.Disk.Count > -s_leastDisk.Count)
+            .Select(p => p.Change.Key)
+            .ToHashSet(StringComparer.Ordinal);
         var all = findings
             .SelectMany(f => f.Prescriptions)
             .GroupBy(p => p.Change.IsAutomatic ? p.Change.Key : p.Title, StringComparer.Ordinal)
             .Select(g => g.OrderBy(p => p.Follows is not null).ThenByDescending(p => p.Predicted.LoadReduction).First())
             .Where(p => p.Change.Key.Length > 0 || !p.Change.IsAutomatic)
             .ToList();
-        var judged = all.Select(p => (Prescription: p, Reason: WhyNot(p, options, kept, diskTaken))).ToList();
+        var judged = all.Select(p =>
+                (
+                    Prescription: p,
+                    Reason: WhyNot(p, options, kept, diskTaken)
+                        ?? (slight.Contains(p.Change.Key) ? GivesLittle(p) : null)
+                )
+            )
+            .ToList();
         var held = kept.Select(k => k.Change.Key).ToHashSet(StringComparer.Ordinal);
         var ready = Ordered(judged.Where(j => j.Reason is null).Select(j => j.Prescription), options)
             .ToLookup(p => p.Follows is null || held.Contains(p.Follows));
@@ -154,6 +170,9 @@ public static class Candidates
 
     private static double Score(Prescription p) =>
         p.Predicted.LoadReduction / Weight(p.Disruption) / Math.Max(1, p.Cost.WriteSlowdown);
+
+    private static string GivesLittle(Prescription p) =>
+        $"It would give back {new Bytes(-p.Cost.Disk.Count)} and hardly any writes: not worth a trial.";
 
     private static string? WhyNot(
         Prescription p,

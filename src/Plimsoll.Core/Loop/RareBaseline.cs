@@ -1,3 +1,4 @@
+using Plimsoll.Core.Diagnosis;
 using Plimsoll.Core.Prescriptions;
 using Plimsoll.Core.Signals;
 using Plimsoll.Core.Trials;
@@ -20,7 +21,7 @@ internal sealed class RareBaseline(TunePorts ports, TrialPolicy policy, Gauge ga
         CancellationToken token
     )
     {
-        var trials = group.Select(p => Trial.Of(p, workload, policy.Guardrails)).Where(t => !t.ReachesAll).ToList();
+        var trials = group.Select(p => Trial.Of(p, workload, policy.Guardrails)).Where(t => !t.IsSwitched).ToList();
         while (
             baseline.Length + (policy.Measure / 2) < policy.MaxMeasure
             && trials.Exists(trial => GainsByLonger(baseline, trial.Concerned, workload))
@@ -32,9 +33,34 @@ internal sealed class RareBaseline(TunePorts ports, TrialPolicy policy, Gauge ga
         return baseline;
     }
 
+    /// <summary>
+    /// Why a trial would tell nothing whatever it measured; null where it may. What cannot be told is not tried: an
+    /// index is not dropped for a minute only to be built again.
+    /// </summary>
+    public string? WhyInVain(Measurement baseline, Prescription prescription, Workload workload)
+    {
+        var trial = Trial.Of(prescription, workload, policy.Guardrails);
+        if (trial.IsSwitched || prescription.Change.Revert.Count == 0)
+        {
+            return null;
+        }
+        var calls = Calls(baseline, trial.Concerned);
+        return calls switch
+        {
+            >= TrialJudge.FewestBefore => null,
+            0 =>
+                $"None of its statements was called in {Format.Age(baseline.Length)}: no trial could tell what it does.",
+            _ =>
+                $"Its statements were called {calls} times in {Format.Age(baseline.Length)}: no trial could tell what it does.",
+        };
+    }
+
+    private static long Calls(Measurement baseline, IReadOnlySet<Fingerprint> concerned) =>
+        baseline.Slices.Sum(slice => concerned.Sum(s => slice.Statements.GetValueOrDefault(s).Calls));
+
     private bool GainsByLonger(Measurement baseline, IReadOnlySet<Fingerprint> concerned, Workload workload)
     {
-        var calls = baseline.Slices.Sum(slice => concerned.Sum(s => slice.Statements.GetValueOrDefault(s).Calls));
+        var calls = Calls(baseline, concerned);
         if (calls >= TrialJudge.FewestCalls)
         {
             return false;

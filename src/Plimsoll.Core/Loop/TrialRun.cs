@@ -74,7 +74,7 @@ internal sealed class TrialRun(TunePorts ports, TuneOptions options, Workshop wo
                 )
             )
             .ToList();
-        var (before, after, judgements) = trials[0].ReachesAll
+        var (before, after, judgements) = trials[0].IsSwitched
             ? await AlternateAsync(trials[0], made[0], baseline, token)
             : await MeasureAsync(trials, made, baseline, token);
 
@@ -97,7 +97,7 @@ internal sealed class TrialRun(TunePorts ports, TuneOptions options, Workshop wo
             steps.Add(Report(StepOf(one, judgement, measured, state)));
         }
         var isAllKept = judgements.TrueForAll(j => j.Verdict == Verdict.Confirmed) && steps.Count == made.Count;
-        return new GroupOutcome(judged, steps, refused, isAllKept && !trials[0].ReachesAll ? after : null);
+        return new GroupOutcome(judged, steps, refused, isAllKept && !trials[0].IsSwitched ? after : null);
     }
 
     /// <summary>Measures on while an answer is unclear, up to the limit.</summary>
@@ -124,8 +124,8 @@ internal sealed class TrialRun(TunePorts ports, TuneOptions options, Workshop wo
     }
 
     /// <summary>
-    /// A setting reaches every statement, so there is nothing to set it against. It is applied and reverted in turn
-    /// (A B A B), so that what drifts by itself drifts on both sides; and the effect must come and go with it each time,
+    /// A setting of the server reaches every statement, so there is nothing to set it against; and a table's option is
+    /// mostly tried without a prediction, where luck is the likeliest gain. Both are applied and reverted in turn (A B A B), so that what drifts by itself drifts on both sides; and the effect must come and go with it each time,
     /// which drift does not.
     /// </summary>
     private async Task<(Measurement Before, Measurement After, List<Judgement> Judgements)> AlternateAsync(

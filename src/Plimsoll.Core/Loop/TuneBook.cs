@@ -32,8 +32,7 @@ internal sealed class TuneBook(TuneOptions options)
         _steps.AddRange(outcome.Steps);
         foreach (var over in outcome.Refused)
         {
-            _tried.Add(over.Prescription.Change.Key);
-            _refused[over.Prescription.Change.Key] = over;
+            Refuse(over);
         }
         var isKept = false;
         foreach (var (made, judgement) in outcome.Judged)
@@ -55,6 +54,13 @@ internal sealed class TuneBook(TuneOptions options)
             }
         }
         return isKept;
+    }
+
+    /// <summary>It gets no trial, for the reason that is given.</summary>
+    public void Refuse(PassedOver over)
+    {
+        _tried.Add(over.Prescription.Change.Key);
+        _refused[over.Prescription.Change.Key] = over;
     }
 
     /// <summary>What was kept went back after all, and its step says so.</summary>

@@ -155,6 +155,11 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
             await MeasureAsync("baseline", token);
         }
         _now = await _baseline.LengthenAsync(_now!, group, _look!.Workload, token);
+        group = [.. group.Where(p => !IsInVain(p))];
+        if (group.Count == 0)
+        {
+            return false;
+        }
         var outcome = await _trials.RunAsync(group, _look!.Workload, _now!, _book.Disk, token);
         var isKept = _book.Enter(outcome, isGroup: group.Count > 1);
         _isLookStale |= isKept;
@@ -168,6 +173,17 @@ internal sealed class TuneRun(TunePorts ports, TuneOptions options, Workshop wor
 
     private IReadOnlyList<Prescription> Group(IReadOnlyList<Prescription> ranked) =>
         Candidates.Group(ranked, _look!.Workload, options, _book.Alone, _book.Disk);
+
+    private bool IsInVain(Prescription prescription)
+    {
+        if (_baseline.WhyInVain(_now!, prescription, _look!.Workload) is not { } reason)
+        {
+            return false;
+        }
+        _book.Refuse(new PassedOver(prescription, reason));
+        ports.Progress?.Report(new TuneEvent.Refused(prescription, reason));
+        return true;
+    }
 
     /// <summary>What the sum of all steps has made slower goes back, and its step says so.</summary>
     private async Task CheckAllAsync(CancellationToken token)

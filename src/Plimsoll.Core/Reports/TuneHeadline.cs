@@ -8,6 +8,9 @@ namespace Plimsoll.Core.Reports;
 /// <summary>What a reader of a tune is told first, the same in text and HTML.</summary>
 public static class TuneHeadline
 {
+    /// <summary>By which factor a live load must differ to be called another.</summary>
+    private const double MuchTraffic = 1.5;
+
     public static string Of(TuneReport report)
     {
         var kept = report.Steps.Count(s => s.Kept);
@@ -45,7 +48,22 @@ public static class TuneHeadline
             steps == 0
                 ? ""
                 : $"{steps} {(steps == 1 ? "trial" : "trials")} in {Format.Age(report.EndedAt - report.StartedAt)}: {kept} kept, {steps - kept - pruned} reverted{again}. ";
-        return $"{proof}{report.Ended} {report.Bottleneck?.Text}".Trim();
+        return $"{proof}{report.Ended} {Shift(report)}{report.Bottleneck?.Text}".Trim();
+    }
+
+    /// <summary>A live load that became another meanwhile: what stands before and after are then of two loads.</summary>
+    private static string Shift(TuneReport report)
+    {
+        if (
+            report
+            is not { Mode: "live", Before.ThroughputPerS: > 0 and var was, After.ThroughputPerS: > 0 and var now }
+        )
+        {
+            return "";
+        }
+        return Math.Max(was / now, now / was) > MuchTraffic
+            ? $"The traffic was not the same: {Format.Count(was)} statements/s before and {Format.Count(now)} after, so what stands before and after is of two loads. The effect of each step is not: it is set against statements that the step cannot touch. "
+            : "";
     }
 
     /// <summary>The state as found, then the state after each measurement; changes measured together share one.</summary>

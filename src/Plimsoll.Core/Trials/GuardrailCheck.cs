@@ -8,7 +8,11 @@ namespace Plimsoll.Core.Trials;
 /// <summary>A guardrail that is broken.</summary>
 /// <param name="IsShared">Nothing says which of several changes broke it.</param>
 /// <param name="Statement">The one that it concerns, if it is one.</param>
-internal sealed record Breach(string Reason, bool IsShared, Fingerprint? Statement = null);
+internal sealed record Breach(string Reason, bool IsShared, Fingerprint? Statement = null)
+{
+    /// <summary>Nothing was seen that was seen before: measuring on may show it after all.</summary>
+    public bool IsSilence { get; init; }
+}
 
 /// <summary>Looks whether a guardrail is broken, beyond what chance would explain.</summary>
 internal sealed class GuardrailCheck(
@@ -48,7 +52,10 @@ internal sealed class GuardrailCheck(
                 $"Statement {gone} was called {contrast.CallsBefore(gone):0} times before, and no call of it has ended since.",
                 IsShared: false,
                 gone
-            );
+            )
+            {
+                IsSilence = true,
+            };
         }
         return Slower(trial.Guarded, limit.Relative, limit.Milliseconds);
     }

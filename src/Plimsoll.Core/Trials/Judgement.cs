@@ -6,7 +6,7 @@ namespace Plimsoll.Core.Trials;
 /// <param name="Reason">One to three sentences.</param>
 public sealed record Judgement(Verdict Verdict, Effect? Effect, Effect? Service, string Reason)
 {
-    /// <summary>The answer is unclear, and measuring on may clear it.</summary>
+    /// <summary>Measuring on may clear the answer, or change it.</summary>
     public bool MoreMayHelp { get; init; }
 
     /// <summary>

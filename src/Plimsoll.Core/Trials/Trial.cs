@@ -25,8 +25,13 @@ public sealed record Trial
     public required IReadOnlySet<Fingerprint> Writes { get; init; }
     public required IReadOnlyList<Guardrail> Guardrails { get; init; }
 
-    /// <summary>It reaches every statement, so that nothing is left to compare with: applied and reverted in turn.</summary>
+    /// <summary>It reaches every statement, so that nothing is left to compare with.</summary>
     public bool ReachesAll => Prescription.Change is Change.SetServerSetting;
+
+    /// <summary>
+    /// On and off in a moment: applied and reverted in turn, so that chance and drift are not taken for its effect.
+    /// </summary>
+    public bool IsSwitched => Prescription.Change is Change.SetServerSetting or Change.SetTableOption;
 
     /// <param name="together">The other prescriptions under the same measurement.</param>
     /// <exception cref="ArgumentException">There is no guardrail.</exception>

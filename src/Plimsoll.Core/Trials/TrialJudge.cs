@@ -55,6 +55,8 @@ public static class TrialJudge
             )
             {
                 IsShared = breaches.All(b => b.IsShared),
+                // Under the traffic that is there a statement may rest for a while.
+                MoreMayHelp = breaches.TrueForAll(b => b.IsSilence),
             };
         }
 

@@ -84,6 +84,14 @@ public sealed class PostgresChangeExecutor : IChangeExecutor, IAsyncDisposable
         await IdentifyAsync(connection, token);
     }
 
+    /// <summary>Looks whether the role could change anything at all.</summary>
+    /// <exception cref="PlimsollException">It could not (<see cref="Fault.Privilege"/>).</exception>
+    public async Task CheckRightsAsync(CancellationToken token)
+    {
+        await using var connection = await _bench.OpenAsync(token);
+        await TunerRights.CheckAsync(connection, token);
+    }
+
     public async Task<Preparation> PrepareAsync(Change change, CancellationToken token)
     {
         await using var connection = await _bench.OpenAsync(token);

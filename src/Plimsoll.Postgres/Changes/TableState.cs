@@ -54,16 +54,15 @@ internal sealed record TableState
         };
     }
 
-    /// <summary>Why an index or statistics cannot be made on it; null where they can.</summary>
+    /// <summary>Why an index or statistics cannot be made on it, as a sentence without its stop; null where they can.</summary>
     public string? WhyNot(QualifiedName table) =>
         this switch
         {
             { IsTemporary: true } => $"{table} is a temporary table",
             { Kind: 'f' } => $"{table} is a foreign table",
-            { IsOwner: false } =>
-                $"only the owner of {table}, {Owner}, may change it: run as a role that is a member of the owner",
+            { IsOwner: false } => $"Only the owner of {table} may change it: GRANT {Owner} TO the role that tunes",
             { MayCreateInSchema: false } =>
-                $"the role lacks a privilege: GRANT CREATE ON SCHEMA {table.Schema} TO the role that tunes",
+                $"The role lacks a privilege: GRANT CREATE ON SCHEMA {table.Schema} TO the role that tunes",
             _ => null,
         };
 }

@@ -61,6 +61,19 @@ public sealed class CandidatesTests
         Group(s_big, Simulation.IndexOn(Simulation.Orders, "b", helps: 1)).Count.ShouldBe(1);
 
     [Fact]
+    public void A_drop_that_gives_back_next_to_nothing_is_left_alone()
+    {
+        var small = Drop(new Bytes(16 * 1024));
+        Rank(AFinding.With(small) with { Severity = Severity.Info })
+            .PassedOver.ShouldHaveSingleItem()
+            .Reason.ShouldContain("16 kB");
+        // Who writes a small table all the time pays for its indexes: that finding is more than for information.
+        Rank(AFinding.With(small) with { Severity = Severity.Low }).Worthwhile.ShouldHaveSingleItem();
+        Rank(AFinding.With(Drop(Bytes.FromMegabytes(40))) with { Severity = Severity.Info })
+            .Worthwhile.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public void An_index_and_a_setting_do_not() => Group(s_big, Setting).Count.ShouldBe(1);
 
     [Fact]
@@ -83,6 +96,16 @@ public sealed class CandidatesTests
             Helps = [],
             Tables = [],
         };
+
+    private static Prescription Drop(Bytes size) =>
+        s_big with
+        {
+            Change = new Change.DropIndex(new("public", "orders_old"), Simulation.Orders, "CREATE INDEX orders_old ON orders (a)"),
+            Predicted = new Predicted(0, "less to write", "rule of thumb"),
+            Cost = new Cost(new Bytes(-size.Count), 1),
+        };
+
+    private static Ranking Rank(Finding finding) => Candidates.Rank([finding], new TuneOptions(), [], Bytes.Zero);
 
     private static IReadOnlyList<Prescription> Worthwhile(params Prescription[] prescriptions) =>
         Candidates.Rank([AFinding.With(prescriptions)], new TuneOptions(), [], Bytes.Zero).Worthwhile;

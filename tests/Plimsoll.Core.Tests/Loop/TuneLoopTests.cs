@@ -447,6 +447,45 @@ public sealed class TuneLoopTests
 
     private static readonly DateTimeOffset AWorkloadNow = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
 
+    [Fact]
+    public async Task What_no_trial_could_tell_is_not_tried()
+    {
+        var silent = new QualifiedName("public", "archive");
+        var drop = Drop with
+        {
+            Change = new Change.DropIndex(new QualifiedName("public", "archive_c"), silent, "CREATE INDEX archive_c …"),
+            Tables = [silent],
+        };
+        _backend.Offers(drop, []);
+
+        var report = await RunAsync(new TuneOptions());
+
+        _backend.Log.ShouldBeEmpty();
+        report.Steps.ShouldBeEmpty();
+        report.Refused.ShouldHaveSingleItem().Reason.ShouldContain("no trial could tell");
+    }
+
+    [Fact]
+    public async Task An_option_of_a_table_is_applied_and_reverted_in_turn_too()
+    {
+        var option = Setting with
+        {
+            Change = new Change.SetTableOption(Simulation.Orders, "fillfactor", "90", null),
+            Tables = [Simulation.Orders],
+        };
+        _backend.Offers(option, []);
+
+        await RunAsync(new TuneOptions());
+
+        _backend.Holds.ShouldBeEmpty();
+        _backend.Offers(option, new() { [1] = 0.5, [2] = 0.5 });
+
+        await RunAsync(new TuneOptions());
+
+        _backend.Holds.ShouldBe([option.Change.Key]);
+        _backend.Log.Count(l => l == "apply " + option.Change.Key).ShouldBeGreaterThan(2);
+    }
+
     private static Prescription Setting =>
         s_orders with
         {

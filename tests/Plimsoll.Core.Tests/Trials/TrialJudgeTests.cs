@@ -274,6 +274,31 @@ public sealed class TrialJudgeTests
     }
 
     [Fact]
+    public void A_statement_that_is_not_seen_any_more_is_looked_for_longer()
+    {
+        var before = Simulation.Measure(new Random(1));
+        var after = Simulation.Measure(new Random(2), factors: new() { [1] = 0.3 });
+        var silent = new Measurement([
+            .. after.Slices.Select(s =>
+                s with
+                {
+                    Statements = s.Statements.Where(e => e.Key.QueryId != 3).ToDictionary(),
+                }
+            ),
+        ]);
+        var trial = Trial.Of(s_index, Simulation.Workload, Guardrail.Usual);
+
+        var judgement = TrialJudge.Judge(trial, before, silent, null, new TrialPolicy(), new Random(3));
+        judgement.Verdict.ShouldBe(Verdict.Refuted);
+        judgement.Reason.ShouldContain("no call of it has ended since");
+        judgement.MoreMayHelp.ShouldBeTrue();
+
+        // It rested for a while, and comes again.
+        var longer = TrialJudge.Judge(trial, before, silent + after, null, new TrialPolicy(), new Random(3));
+        longer.Verdict.ShouldBe(Verdict.Confirmed);
+    }
+
+    [Fact]
     public void A_drop_that_slows_nothing_is_confirmed()
     {
         Judge(Drop, [], slices: 60, noise: 0.2).Verdict.ShouldBe(Verdict.Confirmed);

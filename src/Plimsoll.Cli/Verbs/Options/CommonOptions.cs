@@ -128,7 +128,8 @@ public static class CommonOptions
         {
             return value;
         }
-        result.AddError($"'{word}' is not {expected}.");
+        var option = result.Parent is OptionResult { Option.Name: var name } ? $"{name}: " : "";
+        result.AddError($"{option}'{word}' is not {expected}.");
         return default;
     }
 }
