@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Plimsoll.Core;
 using Plimsoll.Core.Loop;
+using Plimsoll.Core.Trials.Ledger;
 using Plimsoll.Postgres.Changes;
 using Plimsoll.Postgres.Sessions;
 using Plimsoll.Store.Ledger;
@@ -45,14 +46,16 @@ public static class RevertCommand
                     TimeProvider.System,
                     token
                 );
-                var keeper = new LedgerKeeper(executor, entries, TimeProvider.System);
+                var progress = new Output.Progress(terminal.Error, TimeProvider.System);
+                var keeper = new LedgerKeeper(executor, entries, TimeProvider.System)
+                {
+                    Begins = trial => progress.Line($"Undoing {trial.Rule}"),
+                };
                 if (arguments.GetValue(dryRun))
                 {
                     foreach (var trial in keeper.Undoable())
                     {
-                        terminal.Out.MarkupLineInterpolated(
-                            $"Would undo {trial.Rule}: {string.Join("; ", trial.Change.Revert)}"
-                        );
+                        Say(terminal, "Would undo", trial);
                     }
                 }
                 else
@@ -60,9 +63,7 @@ public static class RevertCommand
                     var undone = await keeper.UndoAllAsync(token);
                     foreach (var trial in undone)
                     {
-                        terminal.Out.MarkupLineInterpolated(
-                            $"Undone {trial.Rule}: {string.Join("; ", trial.Change.Revert)}"
-                        );
+                        Say(terminal, "Undone", trial);
                     }
                     if (undone.Count == 0)
                     {
@@ -79,5 +80,15 @@ public static class RevertCommand
             }
         );
         return command;
+    }
+
+    /// <summary>SQL has lines of its own, never wrapped: it is there to be copied.</summary>
+    private static void Say(Terminal terminal, string what, LedgerTrial trial)
+    {
+        terminal.Out.MarkupLineInterpolated($"{what} {trial.Rule}");
+        foreach (var sql in trial.Change.Revert)
+        {
+            terminal.Out.Profile.Out.Writer.WriteLine($"    {sql};");
+        }
     }
 }

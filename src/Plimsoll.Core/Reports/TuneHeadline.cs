@@ -25,7 +25,7 @@ public static class TuneHeadline
         }
         if (kept == 0)
         {
-            return report.Steps.Count == 0 ? "Nothing was tried" : "Nothing helped: every change was reverted";
+            return report.Steps.Count == 0 ? "Nothing was changed" : "Nothing helped: every change was reverted";
         }
         var changes = kept == 1 ? "one change" : $"{kept} changes";
         if (report is { Before.P95Ms: { } before, After.P95Ms: { } after } && after < before)
