@@ -27,9 +27,11 @@ public static class TuneText
     {
         TuneState before = report.Before,
             after = report.After;
+        // Where no step was taken to its end there is nothing to set against what was found.
+        var isFoundAlone = report.Steps.Count == 0;
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumn(report.Mode == "live" ? "under the traffic that is there" : "at today's peak");
-        foreach (var heading in (string[])["before", "after", "change"])
+        foreach (var heading in isFoundAlone ? (string[])["as found"] : ["before", "after", "change"])
         {
             table.AddColumn(new TableColumn(heading).RightAligned());
         }
@@ -47,7 +49,8 @@ public static class TuneText
         Row(table, "server time per call", before.ServerMsPerCall, after.ServerMsPerCall, Format.Milliseconds);
         if (TuneHeadline.Headroom(before) is not null || TuneHeadline.Headroom(after) is not null)
         {
-            table.AddRow(
+            Cells(
+                table,
                 "headroom (× today's peak)",
                 TuneHeadline.Headroom(before) ?? "?",
                 TuneHeadline.Headroom(after) ?? "?",
@@ -150,6 +153,10 @@ public static class TuneText
             ({ } was and > 0, { } now) => TuneHeadline.Relative((now - was) / was, null),
             _ => "",
         };
-        table.AddRow(Markup.Escape(name), before is { } b ? format(b) : "?", after is { } a ? format(a) : "?", change);
+        Cells(table, name, before is { } b ? format(b) : "?", after is { } a ? format(a) : "?", change);
     }
+
+    /// <summary>As many of them as the table has columns.</summary>
+    private static void Cells(Table table, params string[] cells) =>
+        table.AddRow([.. cells.Take(table.Columns.Count).Select(Markup.Escape)]);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Plimsoll.Cli.Verbs.Options;
 using Plimsoll.Core;
 using Plimsoll.Core.Loop;
+using Plimsoll.Core.Trials.Ledger;
 using Plimsoll.Postgres.Changes;
 using Plimsoll.Postgres.Sessions;
 using Plimsoll.Store.Ledger;
@@ -46,14 +47,16 @@ public static class RevertCommand
                     TimeProvider.System,
                     token
                 );
-                var keeper = new LedgerKeeper(executor, entries, TimeProvider.System);
+                var progress = new Output.Progress(terminal.Error, TimeProvider.System);
+                var keeper = new LedgerKeeper(executor, entries, TimeProvider.System)
+                {
+                    Begins = trial => progress.Line($"Undoing {trial.Rule}"),
+                };
                 if (arguments.GetValue(dryRun))
                 {
                     foreach (var trial in keeper.Undoable())
                     {
-                        terminal.Out.MarkupLineInterpolated(
-                            $"Would undo {trial.Rule}: {string.Join("; ", trial.Change.RevertShown)}"
-                        );
+                        Say(terminal, "Would undo", trial);
                     }
                 }
                 else
@@ -61,11 +64,14 @@ public static class RevertCommand
                     var undone = await keeper.UndoAllAsync(token);
                     foreach (var (trial, left) in undone)
                     {
-                        terminal.Out.MarkupLineInterpolated(
-                            left is null
-                                ? $"Undone {trial.Rule}: {string.Join("; ", trial.Change.RevertShown)}"
-                                : (FormattableString)$"Left alone {trial.Rule}: {left}"
-                        );
+                        if (left is null)
+                        {
+                            Say(terminal, "Undone", trial);
+                        }
+                        else
+                        {
+                            terminal.Out.MarkupLineInterpolated($"Left alone {trial.Rule}: {left}");
+                        }
                     }
                     if (undone.Count == 0)
                     {
@@ -82,5 +88,16 @@ public static class RevertCommand
             }
         );
         return command;
+    }
+
+    /// <summary>SQL has lines of its own, never wrapped: it is there to be copied.</summary>
+    private static void Say(Terminal terminal, string what, LedgerTrial trial)
+    {
+        terminal.Out.MarkupLineInterpolated($"{what} {trial.Rule}");
+        foreach (var sql in trial.Change.RevertShown)
+        {
+            var isComment = sql.StartsWith("--", StringComparison.Ordinal);
+            terminal.Out.Profile.Out.Writer.WriteLine($"    {sql}{(isComment ? "" : ";")}");
+        }
     }
 }

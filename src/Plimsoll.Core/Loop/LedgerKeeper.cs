@@ -18,6 +18,9 @@ public sealed record Settled(LedgerTrial Trial, bool Kept, string? Left = null);
 /// </summary>
 public sealed class LedgerKeeper(IChangeExecutor executor, ILedger ledger, TimeProvider time)
 {
+    /// <summary>Told of each trial before <see cref="UndoAllAsync"/> undoes it: to build an index again may take long.</summary>
+    public Action<LedgerTrial>? Begins { get; init; }
+
     /// <summary>
     /// Finishes every unfinished trial of this server: one that was judged Confirmed is recorded as kept, any other
     /// goes its way back, the last first.
@@ -60,6 +63,7 @@ public sealed class LedgerKeeper(IChangeExecutor executor, ILedger ledger, TimeP
         {
             token.ThrowIfCancellationRequested();
             string? left = null;
+            Begins?.Invoke(trial);
             if (IsOfOurOwn(trial))
             {
                 // Built only to be dropped again by the next step back.

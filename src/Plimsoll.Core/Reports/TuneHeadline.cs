@@ -8,6 +8,9 @@ namespace Plimsoll.Core.Reports;
 /// <summary>What a reader of a tune is told first, the same in text and HTML.</summary>
 public static class TuneHeadline
 {
+    /// <summary>More failed requests than this are no service in trouble, but a scenario that does not fit it.</summary>
+    private const double ManyErrors = 0.1;
+
     /// <summary>By which factor a live load must differ to be called another.</summary>
     private const double MuchTraffic = 1.5;
 
@@ -25,7 +28,7 @@ public static class TuneHeadline
         }
         if (kept == 0)
         {
-            return report.Steps.Count == 0 ? "Nothing was tried" : "Nothing helped: every change was reverted";
+            return report.Steps.Count == 0 ? "Nothing was changed" : "Nothing helped: every change was reverted";
         }
         var changes = kept == 1 ? "one change" : $"{kept} changes";
         if (report is { Before.P95Ms: { } before, After.P95Ms: { } after } && after < before)
@@ -48,8 +51,14 @@ public static class TuneHeadline
             steps == 0
                 ? ""
                 : $"{steps} {(steps == 1 ? "trial" : "trials")} in {Format.Age(report.EndedAt - report.StartedAt)}: {kept} kept, {steps - kept - pruned} reverted{again}. ";
-        return $"{proof}{report.Ended} {Shift(report)}{report.Bottleneck?.Text}".Trim();
+        return $"{proof}{report.Ended} {Failing(report)}{Shift(report)}{report.Bottleneck?.Text}".Trim();
     }
+
+    /// <summary>Who is refused is answered quickly: such figures say little of the service, and mostly the scenario is wrong.</summary>
+    private static string Failing(TuneReport report) =>
+        report.Before.ErrorRate is > ManyErrors and var share
+            ? $"{Format.Percent(share)} of the requests failed as found, so these figures say little: plimsoll load run with the same scenario says which and why. "
+            : "";
 
     /// <summary>A live load that became another meanwhile: what stands before and after are then of two loads.</summary>
     private static string Shift(TuneReport report)

@@ -1,5 +1,6 @@
 using Npgsql;
 using Plimsoll.Core;
+using Plimsoll.Postgres.Sessions;
 
 namespace Plimsoll.Postgres.Changes;
 
@@ -23,7 +24,7 @@ internal static class TunerRights
         string[] owners;
         string role;
         string database;
-        await using (var command = new NpgsqlCommand(Find, connection))
+        await using (var command = new NpgsqlCommand(OwnStatements.Mark(Find), connection))
         await using (var reader = await command.ExecuteReaderAsync(token))
         {
             await reader.ReadAsync(token);

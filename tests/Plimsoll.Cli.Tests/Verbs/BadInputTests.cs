@@ -46,7 +46,7 @@ public sealed class BadInputTests(TestServer server) : IDisposable
         var ran = await Ran.PlimsollAsync([.. s_plan, "--apply", "--ledger", Ledger, "--postgres", empty]);
 
         ran.Code.ShouldBe(ExitCodes.Success, ran.Error);
-        Plain(ran.Out).ShouldContain("Nothing was tried");
+        Plain(ran.Out).ShouldContain("Nothing was changed");
         Plain(ran.Out).ShouldContain("there is no load to tune for");
         ran.Error.ShouldNotContain("Measuring");
     }
