@@ -17,6 +17,7 @@ internal sealed class BenchOptions(string[] args)
     public int Rounds => (int)Number("--rounds", 5);
     public bool HasKeys => Has("--keys");
     public bool IsReal => Has("--real");
+    public bool Prunes => !Has("--no-pruning");
     public bool OursAlone => Has("--ours");
     public bool PrintsStatements => Has("--each");
     public bool IsParameterised => Has("--parameters");

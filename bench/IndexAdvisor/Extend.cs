@@ -78,7 +78,7 @@ internal sealed class Extend(
         foreach (var (table, column) in attributes)
         {
             var single = new IndexDesign { Table = table, Keys = [IndexKey.Of(column)] };
-            if (!chosen.Exists(c => c.Table == table && c.Keys[0].Column == column))
+            if (!chosen.Exists(c => c.Table == table && c.Keys[0].Column == column) && !Exists(single))
             {
                 yield return (single, null);
             }
@@ -89,13 +89,25 @@ internal sealed class Extend(
             )
             {
                 var wider = old with { Keys = [.. old.Keys, IndexKey.Of(column)] };
-                if (!chosen.Contains(wider))
+                if (!chosen.Contains(wider) && !Exists(wider))
                 {
                     yield return (wider, old);
                 }
             }
         }
     }
+
+    /// <summary>
+    /// The leading part of an index that is there. hypopg takes a new index to have fewer levels than the real one, so that a
+    /// copy would look like a gain.
+    /// </summary>
+    private bool Exists(IndexDesign design) =>
+        workload
+            .Catalog.Find(design.Table)!
+            .Indexes.Any(i =>
+                i.Predicate is null
+                && i.Keys.Select(k => k.Column).Take(design.Keys.Count).SequenceEqual(design.Keys.Select(k => k.Column))
+            );
 
     private async Task<double> CostAsync(
         List<IndexDesign> designs,

@@ -79,10 +79,13 @@ internal sealed class Run(BenchCase bench, BenchOptions options, KeptPeers? peer
         {
             var all = await RealRun.MeasureAsync(bench, advised.Designs, options.Rounds, token);
             Console.WriteLine(Report.Real(bench, advised.Advisor, all));
-            var (kept, said) = await Pruning.PruneAsync(bench, all, options.Rounds, token);
-            var pruned = await RealRun.MeasureAsync(bench, kept, options.Rounds, token);
-            Console.WriteLine(Report.Real(bench, $"{advised.Advisor}, pruned", pruned));
-            _details.AddRange(said.Select(s => $"    {s}"));
+            if (options.Prunes)
+            {
+                var (kept, said) = await Pruning.PruneAsync(bench, all, options.Rounds, token);
+                var pruned = await RealRun.MeasureAsync(bench, kept, options.Rounds, token);
+                Console.WriteLine(Report.Real(bench, $"{advised.Advisor}, pruned", pruned));
+                _details.AddRange(said.Select(s => $"    {s}"));
+            }
             if (options.PrintsStatements)
             {
                 _details.AddRange(Report.Times(all));

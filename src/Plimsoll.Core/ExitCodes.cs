@@ -21,7 +21,7 @@ public static class ExitCodes
     public const int Change = 9;
     public const int File = 10;
 
-    /// <summary><c>doctor</c>: a check failed.</summary>
+    /// <summary><c>doctor</c>: the server is not fit for an audit.</summary>
     public const int Unfit = 11;
 
     /// <summary>A load missed a threshold that was asked for.</summary>

@@ -80,16 +80,16 @@ public static class TuneText
 
     public static void WriteStep(TuneStep step, IAnsiConsole console)
     {
-        var (word, colour) = step.Verdict switch
+        var colour = step.Verdict switch
         {
-            Verdict.Confirmed when step.Pruned => ("pruned  ", "grey"),
-            Verdict.Confirmed => ("kept    ", "green"),
-            Verdict.Refuted => ("reverted", "red"),
-            _ => ("reverted", "yellow"),
+            Verdict.Confirmed when step.Pruned => "grey",
+            Verdict.Confirmed => "green",
+            Verdict.Refuted => "red",
+            _ => "yellow",
         };
         console.WriteHangingMarkup(
             12,
-            $"  [{colour}]{word}[/]  {Markup.Escape(step.Title)}  [bold]{Markup.Escape(TuneHeadline.Effect(step))}[/]"
+            $"  [{colour}]{TuneHeadline.Outcome(step), -8}[/]  {Markup.Escape(step.Title)}  [bold]{Markup.Escape(TuneHeadline.Effect(step))}[/]"
         );
         console.WriteHanging(12, $"            [grey]{step.Verdict}: {step.Reason}[/]");
     }

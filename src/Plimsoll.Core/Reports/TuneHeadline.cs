@@ -97,6 +97,17 @@ public static class TuneHeadline
             ? slo.Clauses.OfType<SloClause.LatencyBelow>().FirstOrDefault(c => c.Percent == 95)?.Limit.TotalMilliseconds
             : null;
 
+    /// <summary>What became of the change, in a word or two.</summary>
+    public static string Outcome(TuneStep step) =>
+        step switch
+        {
+            { Pruned: true } => "pruned",
+            { Kept: true } => "kept",
+            // A rebuilt index stays rebuilt.
+            { Change.Revert: "" } => "no gain",
+            _ => "reverted",
+        };
+
     public static string Effect(TuneStep step) => Relative(step.Effect, step.Interval);
 
     /// <summary><c>−40 % (−45 … −33 %)</c>.</summary>

@@ -89,7 +89,7 @@ public static class TuneHtml
             };
             body.Append(
                 CultureInfo.InvariantCulture,
-                $"<details class='finding {colour}'{(i == 0 ? " open" : "")}><summary><span class='verdict {verdict}'>{(step.Pruned ? "pruned" : step.Kept ? "kept" : "reverted")}</span><span class='title'>{Text(step.Title)}</span><span class='share'>{Text(TuneHeadline.Effect(step))}</span></summary><div class='body'>"
+                $"<details class='finding {colour}'{(i == 0 ? " open" : "")}><summary><span class='verdict {verdict}'>{TuneHeadline.Outcome(step)}</span><span class='title'>{Text(step.Title)}</span><span class='share'>{Text(TuneHeadline.Effect(step))}</span></summary><div class='body'>"
             );
             body.Append(
                 CultureInfo.InvariantCulture,

@@ -1,4 +1,5 @@
 using Npgsql;
+using Plimsoll.Core;
 using Plimsoll.Core.Signals;
 using Plimsoll.Postgres.Sessions;
 
@@ -12,6 +13,7 @@ internal sealed record TableState
     public required bool IsTemporary { get; init; }
     public required bool IsOwner { get; init; }
     public required string Owner { get; init; }
+    public required bool IsOwnedBySuperuser { get; init; }
     public required bool MayCreateInSchema { get; init; }
     public required IReadOnlyDictionary<string, string> Options { get; init; }
 
@@ -19,7 +21,8 @@ internal sealed record TableState
         SELECT c.relkind::text, c.relpersistence = 't', pg_catalog.pg_has_role(c.relowner, 'USAGE'),
                pg_catalog.pg_get_userbyid(c.relowner),
                pg_catalog.has_schema_privilege(n.oid, 'CREATE'),
-               coalesce(c.reloptions, '{}')
+               coalesce(c.reloptions, '{}'),
+               (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.oid = c.relowner)
           FROM pg_catalog.pg_class c
           JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
          WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p', 'm', 'f')
@@ -51,8 +54,19 @@ internal sealed record TableState
                 .GetFieldValue<string[]>(5)
                 .Select(o => o.Split('=', 2))
                 .ToDictionary(o => o[0], o => o[1], StringComparer.Ordinal),
+            IsOwnedBySuperuser = reader.GetBoolean(6),
         };
     }
+
+    /// <summary>For a role that does not own the table: who may do it, and what allows it; a sentence without its stop.</summary>
+    /// <param name="what">E.g. <c>rebuild it</c>.</param>
+    public string OwnerOnly(QualifiedName table, string what) =>
+        $"Only the owner of {table} may {what}: "
+        + (
+            IsOwnedBySuperuser
+                ? $"it is {Owner}, a superuser; give the table to an ordinary role (ALTER TABLE {table.ToSql()} OWNER TO …) and GRANT that one TO the role that tunes"
+                : $"GRANT {SqlIdentifier.Quote(Owner)} TO the role that tunes"
+        );
 
     /// <summary>Why an index or statistics cannot be made on it, as a sentence without its stop; null where they can.</summary>
     public string? WhyNot(QualifiedName table) =>
@@ -60,7 +74,7 @@ internal sealed record TableState
         {
             { IsTemporary: true } => $"{table} is a temporary table",
             { Kind: 'f' } => $"{table} is a foreign table",
-            { IsOwner: false } => $"Only the owner of {table} may change it: GRANT {Owner} TO the role that tunes",
+            { IsOwner: false } => OwnerOnly(table, "change it"),
             { MayCreateInSchema: false } =>
                 $"The role lacks a privilege: GRANT CREATE ON SCHEMA {table.Schema} TO the role that tunes",
             _ => null,

@@ -184,8 +184,9 @@ internal static class CatalogChecks
                 "old-transactions",
                 CheckConcern.Tune,
                 CheckState.Warn,
-                $"{old.Count} transactions are open for more than five minutes, the oldest for {(int)old[0].Age.TotalMinutes}: an index that is built concurrently waits for them.",
-                string.Join('\n', old.Select(o => $"SELECT pg_terminate_backend({o.Pid});"))
+                $"{old.Count} transactions are open for more than five minutes, the oldest for {(int)old[0].Age.TotalMinutes} minutes: an index that is built concurrently waits for them.",
+                "-- ends the session and rolls its work back:\n"
+                    + string.Join('\n', old.Select(o => $"SELECT pg_terminate_backend({o.Pid});"))
             );
     }
 

@@ -1,3 +1,4 @@
+using Npgsql;
 using Plimsoll.Core.Prescriptions;
 using Plimsoll.Core.Prescriptions.Indexes;
 using Plimsoll.Core.Signals;
@@ -110,16 +111,21 @@ public sealed class IndexCreationTests(TestServer server)
                 + """
                 DROP ROLE IF EXISTS stranger;
                 CREATE ROLE stranger LOGIN PASSWORD 'p';
+                DROP ROLE IF EXISTS "Own er";
+                CREATE ROLE "Own er";
                 """
         );
         await using var play = await Playground.OnAsync(
-            new Npgsql.NpgsqlConnectionStringBuilder(connection)
-            {
-                Username = "stranger",
-                Password = "p",
-            }.ConnectionString
+            new NpgsqlConnectionStringBuilder(connection) { Username = "stranger", Password = "p" }.ConnectionString
         );
-        (await play.RefusedAsync(Playground.OnA)).ShouldContain("the owner of t, postgres, may change it");
+        (await play.RefusedAsync(Playground.OnA)).ShouldContain(
+            "Only the owner of t may change it: it is postgres, a superuser; give the table to an ordinary role"
+        );
+
+        await using var owner = NpgsqlDataSource.Create(connection + ";Pooling=false");
+        await using var give = owner.CreateCommand("ALTER TABLE t OWNER TO \"Own er\"");
+        await give.ExecuteNonQueryAsync(Playground.Token);
+        (await play.RefusedAsync(Playground.OnA)).ShouldContain("GRANT \"Own er\" TO the role that tunes");
     }
 
     [Fact]

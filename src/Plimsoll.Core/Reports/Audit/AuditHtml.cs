@@ -98,7 +98,8 @@ public static class AuditHtml
             return;
         }
         body.Append("<h2>Where the server's time goes</h2><div class='card'>");
-        body.Append(StackedBar.Render([.. report.Statements.Select(s => (StatementLabel.Of(s.Text, 72), s.Share))]));
+        var labels = StatementLabel.Of([.. report.Statements.Select(s => (s.Fingerprint, s.Text))], 72);
+        body.Append(StackedBar.Render([.. labels.Zip(report.Statements, (label, s) => (label, s.Share))]));
         if (report.Load is { Waits.Count: > 0 } load)
         {
             body.Append("<h3>What active sessions wait for</h3>");

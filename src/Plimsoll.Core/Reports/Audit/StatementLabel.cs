@@ -17,6 +17,27 @@ public static class StatementLabel
         return Cut(flat, length);
     }
 
+    /// <summary>Of several statements; those that would read alike end with their fingerprints.</summary>
+    public static IReadOnlyList<string> Of(
+        IReadOnlyCollection<(string Fingerprint, string Text)> statements,
+        int length
+    )
+    {
+        var alike = statements
+            .GroupBy(s => Of(s.Text, length), StringComparer.Ordinal)
+            .Where(g => g.Count() > 1)
+            .Select(g => g.Key)
+            .ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. statements.Select(s =>
+                Of(s.Text, length) is var label && alike.Contains(label)
+                    ? $"{Of(s.Text, length - s.Fingerprint.Length - 1)} {s.Fingerprint}"
+                    : label
+            ),
+        ];
+    }
+
     /// <summary>On one line, cut at <paramref name="length"/>.</summary>
     public static string Cut(string text, int length)
     {

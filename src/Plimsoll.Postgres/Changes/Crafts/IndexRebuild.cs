@@ -40,9 +40,7 @@ internal sealed class IndexRebuild(Workbench bench) : ICraft<Change.Reindex>
         {
             null => new Preparation.Refused($"{state.Table} is no longer there."),
             { Kind: 'p' } => new Preparation.Refused($"{change.Index} is partitioned: rebuild its parts one by one."),
-            { IsOwner: false } => new Preparation.Refused(
-                $"Only the owner of {state.Table} may rebuild it: GRANT {table.Owner} TO the role that tunes."
-            ),
+            { IsOwner: false } => new Preparation.Refused(table.OwnerOnly(state.Table, "rebuild it") + "."),
             _ => new Preparation.Ready(new Change.Reindex(change.Index, state.Table)),
         };
     }

@@ -25,9 +25,7 @@ internal sealed class IndexRemoval(Workbench bench) : ICraft<Change.DropIndex>
         }
         if (await TableState.ReadAsync(connection, state.Table, token) is { IsOwner: false } table)
         {
-            return new Preparation.Refused(
-                $"Only the owner of {state.Table} may drop it: GRANT {table.Owner} TO the role that tunes."
-            );
+            return new Preparation.Refused(table.OwnerOnly(state.Table, "drop it") + ".");
         }
         return new Preparation.Ready(new Change.DropIndex(change.Index, state.Table, state.Definition, state.Comment));
     }

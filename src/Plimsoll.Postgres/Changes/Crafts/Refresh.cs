@@ -40,9 +40,7 @@ internal sealed class Refresh(Workbench bench) : ICraft<Change.Analyze>, ICraft<
         {
             null => new Preparation.Refused($"{name} is no longer there."),
             // Without the privilege the server skips the table with no more than a warning.
-            { IsOwner: false } table => new Preparation.Refused(
-                $"Only the owner of {name} may do that: GRANT {table.Owner} TO the role that tunes."
-            ),
+            { IsOwner: false } table => new Preparation.Refused(table.OwnerOnly(name, "do that") + "."),
             _ => new Preparation.Ready(change),
         };
 

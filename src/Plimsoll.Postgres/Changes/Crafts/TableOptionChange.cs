@@ -29,9 +29,7 @@ internal sealed partial class TableOptionChange(Workbench bench) : ICraft<Change
         }
         if (!table.IsOwner)
         {
-            return new Preparation.Refused(
-                $"Only the owner of {change.Table} may change it: GRANT {table.Owner} TO the role that tunes."
-            );
+            return new Preparation.Refused(table.OwnerOnly(change.Table, "change it") + ".");
         }
         var previous = table.Options.GetValueOrDefault(change.Option);
         return previous == change.Value
