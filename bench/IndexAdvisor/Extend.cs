@@ -9,7 +9,7 @@ namespace Plimsoll.Bench.IndexAdvisor;
 /// The baseline: Schlosser, Kossmann and Boissier, "Efficient Scalable Multi-Attribute Index Selection Using Recursive
 /// Strategies" (ICDE 2019). In each step every single-attribute index, and every extension of a chosen index by one
 /// attribute at its end, is weighed by the cost that it saves for each byte that it adds; the best goes in, while the
-/// budget lasts. Sizes are hypopg's, as published; costs are cached by statement and the indexes that concern it.
+/// budget lasts, but for copies of what exists. Sizes are hypopg's, as published; costs are cached by statement and the indexes that concern it.
 /// </summary>
 /// <param name="isAllowed">
 /// Whether a set may be had at all; always, as published. With a bound on inserts it is a peer under the same rules.

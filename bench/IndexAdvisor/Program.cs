@@ -8,7 +8,7 @@ using Plimsoll.Core;
 using Plimsoll.Eng;
 
 // dotnet run -c Release --project bench/IndexAdvisor -- [--case tpch|oltp|drawn] [--budgets 500,1000,2000] [--slowdown 2.5,Infinity]
-//   [--insert-rows 1] [--calls 30] [--gain …] [--indexes …] [--width 3] [--ours] [--each] [--real [--no-pruning]] [--rounds 5]
+//   [--insert-rows 1] [--calls 20] [--gain …] [--indexes …] [--width 3] [--ours] [--each] [--real [--no-pruning]] [--rounds 5]
 //   tpch: [--scale 0.1] [--keys]          budgets in MB at scale factor 1, multiplied by the scale
 //   oltp:                                 budgets in MB
 //   drawn: [--seed 1 | --seeds 1,2,3] [--statements 60] [--parameters]     budgets in per cent of the tables

@@ -45,8 +45,8 @@ public sealed record IndexAdvisorOptions
     /// <summary>Statements looked at, those of the largest load first. Default 200.</summary>
     public int MaxStatements { get; init; } = 200;
 
-    /// <summary>How often the planner may be asked for each statement, on average. Default 30; small workloads use them up, large ones end before.</summary>
-    public int MaxPlannerCallsPerStatement { get; init; } = 30;
+    /// <summary>How often the planner may be asked for each statement, on average. Default 20. small workloads use them up, large ones end before.</summary>
+    public int MaxPlannerCallsPerStatement { get; init; } = 20;
 
     /// <summary>
     /// Ends at the first set that no single step makes better, for where seconds count and nothing is scarce. Default
