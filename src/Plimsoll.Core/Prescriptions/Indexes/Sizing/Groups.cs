@@ -30,7 +30,12 @@ internal static class Groups
         if (left >= 0.5)
         {
             groups.AddRange(
-                Tail(left, Math.Clamp(keys, 1, Math.Max(1, left)), groups.Count > 0 ? groups[^1].RowsEach : 0, groups.Count)
+                Tail(
+                    left,
+                    Math.Clamp(keys, 1, Math.Max(1, left)),
+                    groups.Count > 0 ? groups[^1].RowsEach : 0,
+                    groups.Count
+                )
             );
         }
         return Merge(groups);

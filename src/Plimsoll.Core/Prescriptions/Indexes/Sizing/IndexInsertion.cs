@@ -11,9 +11,6 @@ internal readonly record struct IndexInsertion(double Microseconds, double Scatt
     /// <summary>Fewer pages than this stay in the processor's nearest caches.</summary>
     private const double NearPages = 60;
 
-    /// <summary>From so many entries for a value on, the keys behind it decide where an entry goes.</summary>
-    private const double Repeating = 10;
-
     public static IndexInsertion Of(IndexDesign design, Table table)
     {
         var share = design.Predicate is null ? 1 : IndexSizeModel.SelectivityOf(design, table);
@@ -53,23 +50,25 @@ internal readonly record struct IndexInsertion(double Microseconds, double Scatt
         );
     }
 
-    /// <summary>What is dearer on the way down than comparing one integer.</summary>
+    /// <summary>
+    /// What is dearer on the way down than comparing one integer. Of the comparisons of a binary search, those among the
+    /// entries with the same first keys go on to the next key.
+    /// </summary>
     private static double Comparisons(IReadOnlyList<KeyField> keys, double rows)
     {
         var cost = 0.0;
+        var share = 1.0;
         double distinct = 1;
+        var all = Math.Log2(Math.Max(2, rows));
         foreach (var key in keys)
         {
-            cost +=
+            var dear =
                 key.IsNumeric ? InsertCosts.NumericComparisons
                 : key.Length < 0 ? InsertCosts.TextComparisons
                 : 0;
+            cost += share * (dear + (key == keys[0] ? 0 : InsertCosts.FurtherKey));
             distinct *= key.Distinct;
-            if (key == keys[^1] || distinct * Repeating > rows)
-            {
-                break;
-            }
-            cost += InsertCosts.FurtherKey;
+            share = Math.Log2(Math.Max(1, rows / distinct)) / all;
         }
         return cost;
     }

@@ -28,14 +28,14 @@ internal static class InsertCosts
     public const double TextComparisons = 0.6;
     public const double NumericComparisons = 1.2;
 
-    /// <summary>A further key that is compared too, since the keys before it repeat.</summary>
-    public const double FurtherKey = 0.45;
+    /// <summary>A further key, where the keys before it are the same in every comparison.</summary>
+    public const double FurtherKey = 0.55;
 
     /// <summary>An entry that goes to any page: more levels searched, more pages split.</summary>
-    public const double Scattered = 0.45;
+    public const double Scattered = 0.55;
 
     /// <summary>Added for each doubling of the pages in use beyond <see cref="NearMegabytes"/>: processor caches miss.</summary>
-    public const double ScatteredDoubling = 0.5;
+    public const double ScatteredDoubling = 0.3;
     public const double NearMegabytes = 2;
 
     public const double HashEntry = 1.05;
