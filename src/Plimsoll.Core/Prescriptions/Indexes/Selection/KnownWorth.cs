@@ -79,6 +79,18 @@ internal sealed class KnownWorth(IReadOnlyList<StatementCosts> statements, Candi
         };
     }
 
+    /// <summary>The statements that use the index of the set, those first that would lose most without it by what is known now.</summary>
+    public IReadOnlyList<StatementCosts> UsersOf(DesignSet set, int member)
+    {
+        var without = set.Without(member);
+        return
+        [
+            .. statements
+                .Where(s => s.Best(set).Used.Contains(member))
+                .OrderByDescending(s => s.Weight * (s.Best(without).Cost - s.Best(set).Cost)),
+        ];
+    }
+
     /// <summary>What the score loses without the index.</summary>
     public double Loss(in DesignSet set, int member)
     {

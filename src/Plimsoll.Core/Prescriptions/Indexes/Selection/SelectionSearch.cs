@@ -62,12 +62,7 @@ internal sealed class SelectionSearch(
         {
             var without = set.Without(member);
             var (all, felt) = (0.0, 0.0);
-            foreach (
-                var statement in worth
-                    .Statements.Where(s => s.Best(set).Used.Contains(member))
-                    .OrderByDescending(s => s.Weight * (s.Best(without).Cost - s.Best(set).Cost))
-                    .ToList()
-            )
+            foreach (var statement in worth.UsersOf(set, member))
             {
                 if (!questions.MayAsk || worth.Least.IsEnough(all, felt))
                 {
@@ -154,12 +149,7 @@ internal sealed class SelectionSearch(
             var smaller = pool.OnTableOf(member).Members().Where(m => pool[m].Size.Count * 2 <= size);
             var offers = set.Without(member).Or(DesignSet.Of(smaller));
             var lost = 0.0;
-            foreach (
-                var statement in worth
-                    .Statements.Where(s => s.Best(set).Used.Contains(member))
-                    .OrderByDescending(s => s.Weight * (s.Best(set.Without(member)).Cost - s.Best(set).Cost))
-                    .ToList()
-            )
+            foreach (var statement in worth.UsersOf(set, member))
             {
                 if (lost > enough || !questions.MayAsk)
                 {
